@@ -1,0 +1,33 @@
+namespace DmarcIngest.Reports;
+
+/// <summary>A report of any kind: what it says of itself, and its rows as they are stored.</summary>
+public abstract class Report
+{
+    private protected Report()
+    {
+    }
+
+    /// <summary>The kind that decides where its rows are stored.</summary>
+    public abstract RowKind Kind { get; }
+
+    /// <summary>
+    /// Identity of the report: 22 characters of base64url, the hash of kind, reporter, report id, policy domain, begin and end. The same
+    /// for every copy of it, whatever mail carried it.
+    /// </summary>
+    public required string ReportUid { get; init; }
+
+    /// <summary>True if the document was cut off: its rows stand below those of any whole copy.</summary>
+    public required bool Partial { get; init; }
+
+    /// <summary>Codes of the deviations from the standard that were found anywhere in the report, each once, sorted.</summary>
+    public required IReadOnlyList<string> Deviations { get; init; }
+
+    /// <summary>Number of rows that <see cref="ReadRows"/> gives.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>
+    /// The rows, in the order of the report. May be enumerated more than once; a large report is parsed anew each time instead of being
+    /// held in memory.
+    /// </summary>
+    public abstract IEnumerable<StoredRow> ReadRows();
+}

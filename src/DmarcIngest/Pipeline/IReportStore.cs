@@ -1,0 +1,69 @@
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>
+/// Where rows are kept: write, purge, query. Real ones: SQLite, Elasticsearch/OpenSearch. All keep the same rows under the same ids.
+/// Every member throws <see cref="BrokenWorldException"/> when the store cannot be reached or refuses work for now, after its own short
+/// retries; the caller waits and calls again with the same arguments, which is harmless.
+/// </summary>
+public interface IReportStore : IAsyncDisposable
+{
+    /// <summary>For people: <c>SQLite ./data/dmarc.db</c>, <c>Elasticsearch 9.4.3 at https://es1:9200</c>. Without secrets.</summary>
+    string Description { get; }
+
+    /// <summary>Connects; creates or upgrades schema, mapping and templates. Must have succeeded once before anything else is called.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores rows in as few requests as possible and returns when each is durable, kept in an equal or newer version, or refused for
+    /// good. Takes a row whose version is equal to or higher than the stored one's; keeps what it has otherwise. Enumerates
+    /// <paramref name="rows"/> lazily and once, holding no more of them than one request needs.
+    /// </summary>
+    Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken);
+
+    /// <summary>Removes the rows of a kind whose <see cref="StoredRow.Timestamp"/> lies before a moment, or says what would go.</summary>
+    Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Streams the rows of a kind, ordered by id, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields of
+    /// <see cref="StoredRow.WriteTo"/> with equal names and values. Bounded memory. Sees everything written before the call.
+    /// </summary>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Rows, messages and passes by policy domain over all stored aggregate rows, largest first.</summary>
+    Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A row with the version under which it is written (see <see cref="RowVersion"/>).</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Version">Not negative.</param>
+/// <param name="Mail">Index of the mail in its batch, so that a refusal finds its way back.</param>
+public readonly record struct RowWrite(StoredRow Row, long Version, int Mail);
+
+/// <summary>What became of written rows.</summary>
+/// <param name="Stored">Created or replaced.</param>
+/// <param name="Kept">An equal or newer version stood there already and was left as it is.</param>
+/// <param name="Refused">The store will never take these, e.g. because a value does not fit the mapping.</param>
+public sealed record WriteSummary(int Stored, int Kept, IReadOnlyList<RefusedRow> Refused);
+
+/// <summary>A row that the store refused for good.</summary>
+public sealed record RefusedRow(string Id, int Mail, string Reason);
+
+/// <summary>Whether to remove or only to say what would be removed.</summary>
+public enum PurgeMode
+{
+    /// <summary>Count and name, change nothing.</summary>
+    DryRun,
+
+    /// <summary>Remove.</summary>
+    Delete,
+}
+
+/// <summary>What was, or would be, removed.</summary>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Parts">For people, e.g. <c>dmarc_aggregate-2025-09 (whole index, 1,204 rows)</c>.</param>
+public sealed record PurgeSummary(long Rows, IReadOnlyList<string> Parts);
+
+/// <summary>Totals of one policy domain.</summary>
+public sealed record DomainTotal(string Domain, long Rows, long Messages, long Passed);

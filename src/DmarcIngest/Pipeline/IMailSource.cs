@@ -22,6 +22,9 @@ public interface IMailSource : IAsyncDisposable
     /// <summary>Files mails by their outcome: moves, deletes or flags them, batched. A mail that is gone by now counts as settled.</summary>
     Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken);
 
+    /// <summary><see cref="FilingOptions.KeepDays"/>: days after which filed mails are deleted; 0 keeps them for ever.</summary>
+    int KeepFiledDays { get; }
+
     /// <summary>Deletes filed mails that were received before a moment (<see cref="FilingOptions.KeepDays"/>); gives their number.</summary>
     Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
 }

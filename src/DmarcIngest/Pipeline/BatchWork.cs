@@ -1,0 +1,105 @@
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>The mails of one batch, read, and the rows they are stored as.</summary>
+internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
+{
+    public IReadOnlyList<MailWork> Mails => mails;
+
+    public int Waiting => waiting;
+
+    /// <summary>Parses the mails of a batch in parallel.</summary>
+    public static async Task<BatchWork> ReadAsync(MailBatch batch, ReportReader reader, PoisonLedger poison, CancellationToken cancellationToken)
+    {
+        MailWork[] mails = new MailWork[batch.Mails.Count];
+        ParallelOptions options = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForAsync(0, mails.Length, options, (index, _) =>
+        {
+            mails[index] = ReadMail(batch.Mails[index], reader, poison);
+            return ValueTask.CompletedTask;
+        });
+        return new BatchWork(mails, batch.Waiting);
+    }
+
+    /// <summary>
+    /// All rows of all reports, lazily, but those that are past their retention already: stored, they would recreate what was dropped.
+    /// May be enumerated again after a failure of the store; the counts of the mails then start anew.
+    /// </summary>
+    public IEnumerable<RowWrite> Rows(RetentionOptions retention, DateTimeOffset now, PoisonLedger poison)
+    {
+        for (int index = 0; index < mails.Count; index++)
+        {
+            MailWork work = mails[index];
+            work.Rows = 0;
+            work.RowsExpired = 0;
+            work.Refusals.Clear();
+            foreach (Parsed parsed in work.Reading.Results.OfType<Parsed>())
+            {
+                DateTimeOffset? cutoff = retention.Cutoff(parsed.Report.Kind, now);
+                foreach (StoredRow row in Guarded(parsed.Report.ReadRows(), work, poison))
+                {
+                    if (row.Timestamp < cutoff)
+                    {
+                        work.RowsExpired++;
+                        continue;
+                    }
+
+                    work.Rows++;
+                    yield return new RowWrite(row, RowVersion.Of(row, work.Mail.Received), index);
+                }
+            }
+        }
+    }
+
+    private static MailWork ReadMail(MailItem mail, ReportReader reader, PoisonLedger poison)
+    {
+        string id = MailWork.IdOf(mail);
+        if (mail.Content is not { } content)
+        {
+            return new MailWork(mail, id, Unread(RejectReasons.MailTooLarge, $"The mail has {mail.Size} bytes; Limits:MailBytes allows less."));
+        }
+
+        if (poison.IsPoison(id))
+        {
+            return new MailWork(mail, id, Unread(MailWork.PoisonReason, $"Reading this mail made the program fail {PoisonLedger.Attempts} times. Please report it as a bug."));
+        }
+
+        try
+        {
+            return new MailWork(mail, id, reader.Read(content));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A bug escapes and ends the process; what it was about must be known after the restart.
+            poison.Note(id);
+            throw;
+        }
+    }
+
+    private static MailReading Unread(string reason, string detail) =>
+        new() { Results = [new Rejected(reason, detail) { Where = "mail" }] };
+
+    /// <summary>Rows of a large report are parsed while they are stored, so a bug may show here too.</summary>
+    private static IEnumerable<StoredRow> Guarded(IEnumerable<StoredRow> rows, MailWork work, PoisonLedger poison)
+    {
+        using IEnumerator<StoredRow> enumerator = rows.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!enumerator.MoveNext())
+                {
+                    yield break;
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                poison.Note(work.Id);
+                throw;
+            }
+
+            yield return enumerator.Current;
+        }
+    }
+}

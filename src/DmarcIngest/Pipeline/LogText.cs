@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>Text that strangers wrote, made fit for a log line or a terminal: no control characters, no endless length.</summary>
+internal static class LogText
+{
+    private const int Longest = 300;
+
+    public static string Of(string? text)
+    {
+        if (text is null)
+        {
+            return "";
+        }
+
+        StringBuilder safe = new(Math.Min(text.Length, Longest));
+        foreach (char letter in text.AsSpan(0, Math.Min(text.Length, Longest)))
+        {
+            safe.Append(char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') ? '?' : letter);
+        }
+
+        return safe.ToString();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>One mail on its way through the pipeline: what was read out of it, and what became of its rows.</summary>
+internal sealed class MailWork(MailItem mail, string id, MailReading reading)
+{
+    /// <summary>Reason code of a mail that made the program fail again and again.</summary>
+    public const string PoisonReason = "made_the_program_fail";
+
+    /// <summary>Reason code of a mail of which the store refused a row for good.</summary>
+    public const string RefusedReason = "refused_by_store";
+
+    public MailItem Mail => mail;
+
+    /// <summary>Identity of the mail in the ingest log and in the <see cref="PoisonLedger"/>.</summary>
+    public string Id => id;
+
+    public MailReading Reading => reading;
+
+    public int Rows { get; set; }
+
+    public int RowsExpired { get; set; }
+
+    public List<string> Refusals { get; } = [];
+
+    /// <summary>
+    /// The same for the same mail in the same mailbox however often it is read, also after it was moved away and back: UID and flags stay
+    /// out of it.
+    /// </summary>
+    public static string IdOf(MailItem mail)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{mail.Source}\n{mail.Received.ToUnixTimeSeconds()}\n"));
+        if (mail.Content is { } content)
+        {
+            hash.AppendData(content.Span);
+        }
+        else
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{mail.Key}\n{mail.Size}"));
+        }
+
+        return Base64Url(hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// Filed by what succeeded; a mail of which the store refused a row is filed as invalid, so that it can be run again after a repair.
+    /// </summary>
+    public MailOutcome Outcome()
+    {
+        if (Refusals.Count > 0)
+        {
+            return MailOutcome.Invalid;
+        }
+
+        RowKind? kind = null;
+        bool rejected = false;
+        foreach (ReadResult result in reading.Results)
+        {
+            rejected |= result is Rejected;
+            if (result is Parsed parsed && (kind is null || parsed.Report.Kind < kind))
+            {
+                kind = parsed.Report.Kind;
+            }
+        }
+
+        return kind switch
+        {
+            RowKind.Aggregate => MailOutcome.Aggregate,
+            RowKind.Failure => MailOutcome.Failure,
+            RowKind.Tls => MailOutcome.Tls,
+            _ => rejected ? MailOutcome.Invalid : MailOutcome.Other,
+        };
+    }
+
+    public IngestRow ToIngestRow(DateTimeOffset now)
+    {
+        Rejected? rejected = reading.Results.OfType<Rejected>().FirstOrDefault();
+        List<Report> reports = [.. reading.Results.OfType<Parsed>().Select(parsed => parsed.Report)];
+        return new IngestRow
+        {
+            Id = id,
+            Timestamp = now,
+            Mailbox = mail.Source,
+            MailKey = mail.Key,
+            Received = mail.Received,
+            Bytes = mail.Size,
+            MessageId = reading.MessageId,
+            From = reading.From,
+            Subject = reading.Subject,
+            Outcome = Outcome().ToString().ToLowerInvariant(),
+            Reason = Refusals.Count > 0 ? RefusedReason : rejected?.Reason ?? "none",
+            Detail = Refusals.Count > 0 ? Refusals[0] : rejected is null ? null : $"{rejected.Where}: {rejected.Detail}",
+            PartOnly = Refusals.Count > 0 || (rejected is not null && reports.Count > 0) || reports.Exists(report => report.Partial),
+            Deviations = [.. reports.SelectMany(report => report.Deviations).Distinct().Order(StringComparer.Ordinal)],
+            ReportUids = [.. reports.Select(report => report.ReportUid).Distinct()],
+            Rows = Rows - Refusals.Count,
+            RowsExpired = RowsExpired,
+            RowsRefused = Refusals.Count,
+        };
+    }
+
+    private static string Base64Url(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, 16));
+}

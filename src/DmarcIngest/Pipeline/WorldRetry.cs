@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>How long a broken world is waited for.</summary>
+internal enum Patience
+{
+    /// <summary>For ever: the daemon.</summary>
+    Forever,
+
+    /// <summary>Not at all: a command that a person waits for.</summary>
+    None,
+}
+
+/// <summary>
+/// Runs something that depends on the world outside again and again until it works, and says once that it waits and once that it goes on.
+/// The caller's data stays where it is meanwhile: that is what the mailbox is for.
+/// </summary>
+internal sealed partial class WorldRetry
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+
+    private readonly ResiliencePipeline pipeline;
+    private readonly ILogger logger;
+    private readonly TimeProvider time;
+    private string? trouble;
+    private long brokenSince;
+
+    public WorldRetry(Patience patience, ILogger logger, TimeProvider time)
+    {
+        this.logger = logger;
+        this.time = time;
+        ResiliencePipelineBuilder builder = new() { TimeProvider = time };
+        if (patience == Patience.Forever)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<BrokenWorldException>(),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromSeconds(0.5),
+                MaxDelay = LongestDelay,
+                UseJitter = true,
+                OnRetry = retry => Waiting(retry.Outcome.Exception!),
+            });
+        }
+
+        pipeline = builder.Build();
+    }
+
+    /// <summary>The sentence that says what is broken now; null if all is well.</summary>
+    public string? Trouble => Volatile.Read(ref trouble);
+
+    public async ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> action, CancellationToken cancellationToken)
+    {
+        T result = await pipeline.ExecuteAsync(action, cancellationToken);
+        if (Interlocked.Exchange(ref trouble, null) is not null)
+        {
+            LogRecovered(time.GetElapsedTime(brokenSince).TotalSeconds);
+        }
+
+        return result;
+    }
+
+    private ValueTask Waiting(Exception exception)
+    {
+        string? before = Interlocked.Exchange(ref trouble, exception.Message);
+        if (before is null)
+        {
+            brokenSince = time.GetTimestamp();
+            LogWaiting(exception.Message);
+        }
+        else if (before != exception.Message)
+        {
+            LogStillWaiting(exception.Message);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Trouble} Waiting; mails stay where they are.")]
+    private partial void LogWaiting(string trouble);
+
+    [LoggerMessage(LogLevel.Warning, "Still waiting: {Trouble}")]
+    private partial void LogStillWaiting(string trouble);
+
+    [LoggerMessage(LogLevel.Information, "Works again after {Seconds:F1} s.")]
+    private partial void LogRecovered(double seconds);
+}

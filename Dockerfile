@@ -1,0 +1,14 @@
+# Two stages: build with the SDK, run on the runtime image without a shell. Settings: /etc/dmarc-ingest/appsettings.json or environment.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY . .
+RUN dotnet publish src/DmarcIngest -c Release -o /app --no-self-contained
+
+FROM mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled
+WORKDIR /data
+COPY --from=build /app /app
+# File watchers see no edits of a mounted file; polling does.
+ENV DOTNET_USE_POLLING_FILE_WATCHER=1
+USER $APP_UID
+VOLUME /data
+ENTRYPOINT ["/app/dmarc-ingest"]

@@ -1,1 +1,30 @@
-Console.WriteLine("dmarc-ingest");
+using System.CommandLine;
+using DmarcIngest.Commands;
+using DmarcIngest.Pipeline;
+
+ParseResult parse = CommandLine.Build().Parse(args);
+if (parse.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parse.Errors)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+    }
+
+    await Console.Error.WriteLineAsync("Try: dmarc-ingest --help");
+    return ExitCode.Usage;
+}
+
+try
+{
+    int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return code == 0 ? Environment.ExitCode : code;
+}
+catch (BrokenWorldException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return ExitCode.World;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

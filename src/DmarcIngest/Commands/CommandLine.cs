@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>What can be typed, with help and examples; what it does lies in <see cref="Composition"/> and the command classes.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build()
+    {
+        Option<string?> config = new("--config")
+        {
+            Description = "Settings file; without it appsettings.json in the working folder, where present. Environment variables override it (Elasticsearch__Urls__0).",
+            HelpName = "FILE",
+            Recursive = true,
+        };
+        RootCommand root = new("Takes DMARC reports out of mailboxes and folders, stores every row, files each mail, drops what is past its retention.") { config };
+        root.SetAction((parse, cancellationToken) => Composition.RunDaemonAsync(parse.GetValue(config), cancellationToken));
+
+        Command run = new("run", "Runs the daemon (default).");
+        run.SetAction((parse, cancellationToken) => Composition.RunDaemonAsync(parse.GetValue(config), cancellationToken));
+
+        Argument<string[]> paths = new("PATH") { Description = "Files, folders, mbox or Maildir; - for standard input.", Arity = ArgumentArity.OneOrMore };
+        Command import = new("import", "Stores the reports in files, folders, mbox and Maildir; leaves the files as they are.") { paths };
+        import.SetAction((parse, cancellationToken) => Composition.ImportAsync(parse.GetValue(config), parse.GetRequiredValue(paths), cancellationToken));
+
+        Option<RowFormat> format = new("--format") { Description = "How to print.", DefaultValueFactory = _ => RowFormat.Ndjson };
+        Command parse = new("parse", "Prints the rows that would be stored; stores nothing, moves nothing.") { paths, format };
+        parse.SetAction((result, cancellationToken) => Composition.ParseAsync(result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), cancellationToken));
+
+        Command check = new("check", "Checks the settings, logs in everywhere and says what it found.");
+        check.SetAction((result, cancellationToken) => Composition.CheckAsync(result.GetValue(config), cancellationToken));
+
+        Option<bool> dryRun = new("--dry-run") { Description = "Only say what would go." };
+        Command retention = new("retention", "Removes rows past their retention.") { dryRun };
+        retention.SetAction((result, cancellationToken) => Composition.RetentionAsync(result.GetValue(config), result.GetValue(dryRun), cancellationToken));
+
+        root.Subcommands.Add(run);
+        root.Subcommands.Add(import);
+        root.Subcommands.Add(parse);
+        root.Subcommands.Add(check);
+        root.Subcommands.Add(retention);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>The usual help, and below it how the command is really used.</summary>
+    private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = usual.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string line in Examples(parseResult.CommandResult.Command.Name))
+            {
+                output.WriteLine("  " + line);
+            }
+
+            output.WriteLine();
+            output.WriteLine("Exit codes: 0 done, 1 some input was rejected, 2 wrong usage or settings, 3 a server, disk or file did not do its part.");
+            return code;
+        }
+
+        private static string[] Examples(string command) => command switch
+        {
+            "import" => ["dmarc-ingest import reports/ old.mbox", "dmarc-ingest import ~/Maildir", "Retention__AggregateDays=0 dmarc-ingest import archive/    # keep old reports too"],
+            "parse" => ["dmarc-ingest parse report.xml.gz", "dmarc-ingest parse --format csv mails/ > rows.csv", "cat mail.eml | dmarc-ingest parse -"],
+            "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
+            "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
+            _ =>
+            [
+                "dmarc-ingest                                              # reads ./inbox into ./data/dmarc.db",
+                "dmarc-ingest run --config /etc/dmarc-ingest/appsettings.json",
+                "dmarc-ingest import reports/",
+                "dmarc-ingest parse report.xml.gz",
+                "dmarc-ingest check",
+            ],
+        };
+    }
+}

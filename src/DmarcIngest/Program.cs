@@ -16,7 +16,7 @@ if (parse.Errors.Count > 0)
 
 try
 {
-    int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(25) });
     return code == 0 ? Environment.ExitCode : code;
 }
 catch (BrokenWorldException exception)

@@ -1,0 +1,88 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>The composition root: settings in, the parts of each command wired together.</summary>
+internal static class Composition
+{
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    public static Task<int> RunDaemonAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSystemd();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        Parts.AddLogging(builder.Services, settings);
+        builder.Services.AddSingleton(Time);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(services => Parts.Store(settings, Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.Sources(settings, Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
+        builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
+        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), Loggers(services)));
+        builder.Services.AddSingleton<IngestWorker>();
+        builder.Services.AddSingleton<RetentionWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
+        using IHost host = builder.Build();
+        RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
+        host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
+        await host.RunAsync(cancellationToken);
+        return Environment.ExitCode;
+    });
+
+    public static Task<int> ImportAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        await using IMailSource source = Parts.Import(settings, paths);
+        RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
+        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), loggers);
+        return await ImportCommand.RunAsync(source, store, pipeline, Time, Console.Out, cancellationToken);
+    });
+
+    public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        await using IMailSource source = Parts.Import(settings, paths);
+        await using Stream output = Console.OpenStandardOutput();
+        return await ParseCommand.RunAsync(source, settings.Get<ReadLimits>("Limits"), format, output, Console.Error, cancellationToken);
+    });
+
+    public static Task<int> RetentionAsync(string? config, bool dryRun, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        PurgeMode mode = dryRun ? PurgeMode.DryRun : PurgeMode.Delete;
+        return await RetentionCommand.RunAsync(store, settings.Get<RetentionOptions>("Retention"), mode, Time, Console.Out, cancellationToken);
+    });
+
+    public static Task<int> CheckAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        return await CheckCommand.RunAsync(settings, loggers, Console.Out, cancellationToken);
+    });
+
+    private static ILoggerFactory Loggers(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>();
+
+    private static async Task<int> WithSettingsAsync(string? config, Func<DaemonSettings, Task<int>> command)
+    {
+        try
+        {
+            return await command(DaemonSettings.Load(config));
+        }
+        catch (SettingsException exception)
+        {
+            foreach (string message in exception.Messages)
+            {
+                await Console.Error.WriteLineAsync(message);
+            }
+
+            return ExitCode.Usage;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using DmarcIngest.Mail.Folder;
+using DmarcIngest.Mail.Imap;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Settings;
+using DmarcIngest.Storage.Elasticsearch;
+using DmarcIngest.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>Builds each part out of its settings; a new source or store is one line here.</summary>
+internal static class Parts
+{
+    private const string DefaultInbox = "./inbox";
+
+    public static IReportStore Store(DaemonSettings settings, ILoggerFactory loggers) => settings.Get<StoreOptions>("Store").Kind switch
+    {
+        StoreKind.Sqlite => new SqliteReportStore(settings.Get<SqliteOptions>("Sqlite")),
+        StoreKind.Elasticsearch => ElasticsearchServices.Build(settings.Get<ElasticsearchOptions>("Elasticsearch"), loggers, TimeProvider.System),
+        StoreKind kind => throw new InvalidOperationException($"There is no store {kind}."),
+    };
+
+    /// <summary>All mailboxes, and the folder if it is set or nothing else is.</summary>
+    public static IReadOnlyList<IMailSource> Sources(DaemonSettings settings, ILoggerFactory loggers)
+    {
+        ReadLimits limits = settings.Get<ReadLimits>("Limits");
+        List<IMailSource> sources =
+        [
+            .. settings.Get<ImapOptions>("Imap").Mailboxes.Select(mailbox => new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>())),
+        ];
+        FolderOptions folder = settings.Get<FolderOptions>("Folder");
+        if (folder.Path is not null || sources.Count == 0)
+        {
+            folder.Path ??= DefaultInbox;
+            sources.Add(new FolderSource(folder, limits, TimeProvider.System, loggers.CreateLogger<FolderSource>()));
+        }
+
+        return sources;
+    }
+
+    public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths) =>
+        new ImportSource(paths, settings.Get<ReadLimits>("Limits"), Console.OpenStandardInput(), TimeProvider.System);
+
+    public static LiveSettings<RetentionOptions> LiveRetention(DaemonSettings settings, ILoggerFactory loggers)
+    {
+        IConfiguration watched = settings.Watch();
+        return new LiveSettings<RetentionOptions>(
+            "Retention",
+            () => DaemonSettings.Load(settings.File).Get<RetentionOptions>("Retention"),
+            watched.GetReloadToken,
+            loggers.CreateLogger<RetentionWorker>());
+    }
+
+    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, ILoggerFactory loggers) => new(
+        new ReportReader(settings.Get<ReadLimits>("Limits")),
+        store,
+        door,
+        new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
+        loggers.CreateLogger<IngestPipeline>());
+
+    public static ILoggerFactory CommandLoggers(DaemonSettings settings) => LoggerFactory.Create(builder => Configure(builder, settings));
+
+    public static void AddLogging(IServiceCollection services, DaemonSettings settings) => services.AddLogging(builder => Configure(builder, settings));
+
+    private static void Configure(ILoggingBuilder builder, DaemonSettings settings)
+    {
+        builder.SetMinimumLevel(LogLevel.Information);
+        builder.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.AddFilter("Polly", LogLevel.Error);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddConfiguration(settings.Configuration.GetSection("Logging"));
+        builder.AddConsole(console =>
+        {
+            console.FormatterName = SystemdHelpers.IsSystemdService() ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        builder.AddSimpleConsole(simple =>
+        {
+            simple.SingleLine = true;
+            simple.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+        });
+    }
+}

@@ -135,6 +135,14 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         }
     }
 
+    /// <summary>Runs a statement on the writing connection: for tests that need its limits changed.</summary>
+    internal void Execute(string sql)
+    {
+        using SqliteCommand command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private IReadOnlyList<DomainTotal> Summarise()
     {
         using SqliteConnection reading = database.OpenForReading();

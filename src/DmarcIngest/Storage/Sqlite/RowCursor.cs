@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DmarcIngest.Reports;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Storage.Sqlite;
+
+/// <summary>Walks over the rows of a kind in the order of their ids and gives each as JSON.</summary>
+internal sealed class RowCursor : IDisposable
+{
+    private const string Documents = "SELECT id, json FROM documents WHERE kind = $kind ORDER BY id";
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string path;
+    private readonly RowKind kind;
+    private readonly SqliteConnection connection;
+    private readonly SqliteCommand command;
+    private readonly ArrayBufferWriter<byte> buffer = new();
+    private SqliteDataReader? reader;
+
+    public RowCursor(SqliteDatabase database, RowKind kind)
+    {
+        path = database.Path;
+        this.kind = kind;
+        connection = database.OpenForReading();
+        command = connection.CreateCommand();
+        command.CommandText = kind == RowKind.Aggregate ? AggregateReader.Select : Documents;
+        command.Parameters.AddWithValue("$kind", (long)kind);
+    }
+
+    public bool Next()
+    {
+        try
+        {
+            reader ??= command.ExecuteReader();
+            return reader.Read();
+        }
+        catch (SqliteException e) when (SqliteFailure.IsOfTheWorld(e))
+        {
+            throw SqliteFailure.Describe(path, e);
+        }
+    }
+
+    public ReadOnlyMemory<byte> Row()
+    {
+        string id = reader!.GetString(0);
+        if (kind != RowKind.Aggregate)
+        {
+            return WithId(id, Encoding.UTF8.GetBytes(reader.GetString(1)));
+        }
+
+        buffer.ResetWrittenCount();
+        using (Utf8JsonWriter writer = new(buffer, Relaxed))
+        {
+            AggregateReader.Read(reader).WriteTo(writer);
+        }
+
+        return WithId(id, buffer.WrittenSpan);
+    }
+
+    public void Dispose()
+    {
+        reader?.Dispose();
+        command.Dispose();
+        connection.Dispose();
+    }
+
+    // Puts the id in as the first field of an object that has at least one.
+    private static byte[] WithId(string id, ReadOnlySpan<byte> json) =>
+        [.. "{\"_id\":\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\","u8, .. json[1..]];
+}

@@ -1,0 +1,150 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Storage.Sqlite;
+
+/// <summary>Forgets rows before a moment, in small transactions, so that a writer never waits long.</summary>
+internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, DateTimeOffset before)
+{
+    private const int RowsAtOnce = 5_000;
+
+    private const string CountAggregate = """
+        SELECT strftime('%Y-%m', reports.begin, 'unixepoch') AS month, count(*)
+        FROM reports JOIN rows ON rows.report = reports.id WHERE reports.begin < $1 GROUP BY month ORDER BY month
+        """;
+
+    private const string CountDocuments = """
+        SELECT strftime('%Y-%m', timestamp / 1000, 'unixepoch') AS month, count(*)
+        FROM documents WHERE kind = $2 AND timestamp < $1 GROUP BY month ORDER BY month
+        """;
+
+    /// <summary>Some rows of old reports. Constant for the tests of the query plan.</summary>
+    public const string DeleteAggregate = """
+        DELETE FROM rows WHERE rowid IN (
+            SELECT rows.rowid FROM reports CROSS JOIN rows ON rows.report = reports.id WHERE reports.begin < $1 LIMIT $2)
+        """;
+
+    public const string DeleteDocuments = """
+        DELETE FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE kind = $2 AND timestamp < $1 LIMIT $3)
+        """;
+
+    // Which rows of a table nobody refers to any more.
+    private static readonly (string Table, string By, string Column)[] Orphans =
+    [
+        ("reports", "rows", "report"),
+        ("sources", "rows", "source"),
+        ("details", "rows", "detail"),
+        ("policies", "reports", "policy"),
+        ("reporters", "reports", "reporter"),
+    ];
+
+    // Seconds are rounded up: what begins in the second of a moment within it still lies before it.
+    private long Moment => kind == RowKind.Aggregate
+        ? (long)Math.Ceiling((before - DateTimeOffset.UnixEpoch).TotalSeconds)
+        : (long)Math.Ceiling((before - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+
+    /// <summary>Rows that would go, by month.</summary>
+    public PurgeSummary Count()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = kind == RowKind.Aggregate ? CountAggregate : CountDocuments;
+        command.Parameters.AddWithValue("$1", Moment);
+        command.Parameters.AddWithValue("$2", (long)kind);
+        using SqliteDataReader reader = command.ExecuteReader();
+        long rows = 0;
+        List<string> parts = [];
+        while (reader.Read())
+        {
+            rows += reader.GetInt64(1);
+            parts.Add(string.Create(null, $"{Name} {reader.GetString(0)} ({reader.GetInt64(1):N0} rows)"));
+        }
+
+        return new PurgeSummary(rows, parts);
+    }
+
+    /// <summary>Removes some rows; 0 when all are gone.</summary>
+    public int DeleteSome()
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        int gone;
+        if (kind == RowKind.Aggregate)
+        {
+            using SqliteStatement statement = new(transaction, DeleteAggregate, 2);
+            gone = statement.Execute(Moment, (long)RowsAtOnce);
+        }
+        else
+        {
+            using SqliteStatement statement = new(transaction, DeleteDocuments, 3);
+            gone = statement.Execute(Moment, (long)kind, (long)RowsAtOnce);
+        }
+
+        transaction.Commit();
+        return gone;
+    }
+
+    /// <summary>The steps that remove what only purged or replaced rows referred to; each is one small transaction.</summary>
+    public IEnumerable<Action> OrphanSteps()
+    {
+        foreach ((string table, string by, string column) in Orphans)
+        {
+            long last = LastNumber(table);
+            for (long after = 0; after < last; after += RowsAtOnce)
+            {
+                long from = after;
+                yield return () => DeleteOrphans(table, by, column, from);
+            }
+        }
+    }
+
+    /// <summary>Gives some free pages back to the file system; false when none are left.</summary>
+    public bool ShrinkSome()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA incremental_vacuum(2000)";
+        using (SqliteDataReader reader = command.ExecuteReader())
+        {
+            // It frees one page a step.
+            while (reader.Read())
+            {
+            }
+        }
+
+        command.CommandText = "PRAGMA freelist_count";
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
+    /// <summary>Only a checkpoint makes the file itself smaller. Does less while somebody reads.</summary>
+    public void Checkpoint()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
+    }
+
+    private string Name => kind switch
+    {
+        RowKind.Aggregate => "dmarc_aggregate",
+        RowKind.Failure => "dmarc_failure",
+        RowKind.Tls => "smtp_tls",
+        _ => "dmarc_ingest",
+    };
+
+    private long LastNumber(string table)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT coalesce(max(id), 0) FROM {table}";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void DeleteOrphans(string table, string by, string column, long after)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteStatement statement = new(
+            transaction,
+            $"DELETE FROM {table} WHERE id > $1 AND id <= $2 AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id)",
+            2);
+        statement.Execute(after, after + RowsAtOnce);
+        transaction.Commit();
+    }
+}

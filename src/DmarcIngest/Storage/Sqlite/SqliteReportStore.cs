@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Storage.Sqlite;
+
+/// <summary>Keeps rows in one SQLite file. One connection writes, one call at a time; each reading has a connection of its own.</summary>
+internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IReportStore
+{
+    // One commit waits for the disk once. More rows would hold up purge and other programs for longer than it saves.
+    private const int RowsPerTransaction = 20_000;
+
+    // The index rows_by_report alone answers it; total() does not overflow where sum() would refuse the whole question.
+    internal const string Summary = """
+        WITH totals AS MATERIALIZED (
+            SELECT report, count(*) AS row_count, total(message_count) AS messages,
+                total(CASE WHEN dkim = 1 OR spf = 1 THEN message_count END) AS passed
+            FROM rows GROUP BY report)
+        SELECT policies.domain, sum(row_count), CAST(total(messages) AS INTEGER) AS messages, CAST(total(passed) AS INTEGER)
+        FROM totals
+        JOIN reports ON reports.id = totals.report
+        JOIN policies ON policies.id = reports.policy
+        GROUP BY policies.domain ORDER BY 3 DESC, 1
+        """;
+
+    private readonly SqliteDatabase database = new(path, busyTimeout);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private SqliteConnection? connection;
+
+    public SqliteReportStore(SqliteOptions options)
+        : this(options.Path, TimeSpan.FromSeconds(10))
+    {
+    }
+
+    public string Description => $"SQLite {path}";
+
+    private SqliteConnection Connection => connection ?? throw new InvalidOperationException("PrepareAsync has not succeeded yet.");
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => InTurnAsync(Open, cancellationToken);
+
+    public async Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken)
+    {
+        int stored = 0;
+        int kept = 0;
+        using IEnumerator<RowWrite> left = rows.GetEnumerator();
+        bool more = left.MoveNext();
+        while (more)
+        {
+            (more, int storedNow, int keptNow) = await InTurnAsync(() => WriteSome(left, cancellationToken), cancellationToken);
+            stored += storedNow;
+            kept += keptNow;
+        }
+
+        return new WriteSummary(stored, kept, []);
+    }
+
+    public async Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
+    {
+        SqlitePurge purge = new(Connection, kind, before);
+        PurgeSummary summary = await InTurnAsync(purge.Count, cancellationToken);
+        if (mode == PurgeMode.DryRun || summary.Rows == 0)
+        {
+            return summary;
+        }
+
+        // Each step takes its turn anew, so that writes come in between.
+        long rows = 0;
+        int gone;
+        do
+        {
+            gone = await InTurnAsync(purge.DeleteSome, cancellationToken);
+            rows += gone;
+        }
+        while (gone > 0);
+
+        if (kind == RowKind.Aggregate)
+        {
+            foreach (Action step in purge.OrphanSteps())
+            {
+                await InTurnAsync(step, cancellationToken);
+            }
+        }
+
+        while (await InTurnAsync(purge.ShrinkSome, cancellationToken))
+        {
+        }
+
+        await InTurnAsync(purge.Checkpoint, cancellationToken);
+        return summary with { Rows = rows };
+    }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using RowCursor cursor = await InTurnAsync(() => new RowCursor(database, kind), cancellationToken);
+        while (cursor.Next())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return cursor.Row();
+        }
+    }
+
+    public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Guard(Summarise));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync();
+        connection?.Dispose();
+        connection = null;
+        turn.Dispose();
+    }
+
+    private void Open()
+    {
+        connection?.Dispose();
+        connection = null;
+        database.CreateFile();
+        SqliteConnection opened = database.OpenForWriting();
+        try
+        {
+            SqliteSchema.Upgrade(opened, path, SqliteSchema.Migrations);
+            connection = opened;
+        }
+        finally
+        {
+            if (connection is null)
+            {
+                opened.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Runs a statement on the writing connection: for tests that need its limits changed.</summary>
+    internal void Execute(string sql)
+    {
+        using SqliteCommand command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private IReadOnlyList<DomainTotal> Summarise()
+    {
+        using SqliteConnection reading = database.OpenForReading();
+        using SqliteCommand command = reading.CreateCommand();
+        command.CommandText = Summary;
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<DomainTotal> totals = [];
+        while (reader.Read())
+        {
+            totals.Add(new DomainTotal(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)));
+        }
+
+        return totals;
+    }
+
+    // Begins with the enumerator on a row. A failure takes back the whole transaction.
+    private (bool More, int Stored, int Kept) WriteSome(IEnumerator<RowWrite> rows, CancellationToken cancellationToken)
+    {
+        using SqliteTransaction transaction = Connection.BeginTransaction(deferred: false);
+        using AggregateWriter aggregates = new(transaction);
+        using DocumentWriter documents = new(transaction);
+        int written = 0;
+        int kept = 0;
+        bool more;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RowWrite write = rows.Current;
+            bool taken = write.Row is AggregateRow aggregate ? aggregates.Write(aggregate, write.Version) : documents.Write(write.Row, write.Version);
+            kept += taken ? 0 : 1;
+            written++;
+            more = rows.MoveNext();
+        }
+        while (more && written < RowsPerTransaction);
+
+        transaction.Commit();
+        return (more, written - kept, kept);
+    }
+
+    private async Task InTurnAsync(Action work, CancellationToken cancellationToken)
+    {
+        await InTurnAsync(
+            () =>
+            {
+                work();
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return Guard(work);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (SqliteFailure.IsOfTheWorld(e))
+        {
+            throw SqliteFailure.Describe(path, e);
+        }
+    }
+}

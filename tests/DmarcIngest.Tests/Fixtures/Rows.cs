@@ -1,0 +1,154 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+
+namespace DmarcIngest.Tests.Fixtures;
+
+/// <summary>Rows made by hand, without a report to parse.</summary>
+internal static class Rows
+{
+    public static DateTimeOffset September { get; } = new(2025, 9, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static AggregateHeader Header { get; } = new()
+    {
+        Dialect = "7489",
+        XmlSchema = "1.0",
+        OrgName = "reporter.example",
+        OrgEmail = "dmarc@reporter.example",
+        ReportId = "report-1",
+        Begin = September,
+        End = September.AddDays(1),
+        Errors = [],
+        Policy = new PublishedPolicy { Domain = "example.com", P = "none" },
+        Raw = new Dictionary<string, string>(),
+    };
+
+    /// <summary>22 characters of base64url, the same for the same name.</summary>
+    public static string Id(string name) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+
+    public static AggregateReport Report(AggregateHeader header, bool partial = false) => new(_ => [])
+    {
+        ReportUid = Id($"{header.OrgName} {header.ReportId} {header.Begin:O} {header.Policy.Domain}"),
+        Partial = partial,
+        Deviations = [],
+        RowCount = 0,
+        Header = header,
+    };
+
+    public static AggregateReport ReportOf(DateTimeOffset begin) => Report(Header with { Begin = begin, End = begin.AddDays(1) });
+
+    public static AggregateReport ReportOf(string domain) => Report(Header with { Policy = Header.Policy with { Domain = domain } });
+
+    public static AggregateRow Aggregate(
+        string name,
+        AggregateReport? report = null,
+        long? count = 1,
+        string? ip = "192.0.2.1",
+        string dkim = "pass",
+        string spf = "fail") => new()
+    {
+        Id = Id(name),
+        Timestamp = (report ?? Plain).Header.Begin,
+        Report = report ?? Plain,
+        SourceIp = ip is null ? null : IPAddress.Parse(ip),
+        MessageCount = count,
+        Disposition = "none",
+        DkimAlignment = dkim,
+        SpfAlignment = spf,
+        PolicyOverrides = [],
+        HeaderFrom = "example.com",
+        DkimResults = [new DkimResult("example.com", "s1", dkim, null)],
+        SpfResults = [new SpfResult("bounce.example.com", "mfrom", spf, null)],
+        Deviations = [],
+        Raw = new Dictionary<string, string>(),
+    };
+
+    /// <summary>A row in which every field that can be absent is there, with an override comment of one's choice.</summary>
+    public static AggregateRow Full(string name, string comment = "mailing list") => new()
+    {
+        Id = Id(name),
+        Timestamp = September,
+        Report = Report(FullHeader, partial: true),
+        SourceIp = IPAddress.Parse("2001:db8::25"),
+        MessageCount = 42,
+        Disposition = "quarantine",
+        DkimAlignment = "fail",
+        SpfAlignment = "fail",
+        PolicyOverrides = [new PolicyOverride("mailing_list", comment), new PolicyOverride("other", null)],
+        HeaderFrom = "news.example.com",
+        EnvelopeFrom = "bounce.example.net",
+        EnvelopeTo = "receiver.example",
+        DkimResults = [new DkimResult("example.net", "s2048", "fail", "body hash"), new DkimResult("example.org", "none", "pass", null)],
+        SpfResults = [new SpfResult("example.net", "helo", "softfail", "not listed")],
+        Deviations = ["count_zero", "result_word"],
+        Raw = new Dictionary<string, string> { ["auth_results.spf.result"] = "hardfail", ["row.count"] = " 42 " },
+    };
+
+    public static IngestRow Ingest(string name, DateTimeOffset timestamp, string? subject = "Report domain: example.com") => new()
+    {
+        Id = Id(name),
+        Timestamp = timestamp,
+        Mailbox = "reports",
+        MailKey = "1:4711",
+        Received = timestamp.AddSeconds(-5),
+        Bytes = 5_000_000_000,
+        MessageId = null,
+        From = "dmarc@reporter.example",
+        Subject = subject,
+        Outcome = "aggregate",
+        Reason = "none",
+        Detail = null,
+        PartOnly = false,
+        Deviations = ["count_zero"],
+        ReportUids = [Id("report")],
+        Rows = 3,
+        RowsExpired = 1,
+        RowsRefused = 0,
+    };
+
+    /// <summary>The JSON that a store must give back for a row: <c>_id</c>, then the row's own fields.</summary>
+    public static JsonObject Expected(StoredRow row)
+    {
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            row.WriteTo(writer);
+        }
+
+        JsonObject json = JsonNode.Parse(buffer.ToArray())!.AsObject();
+        json.Insert(0, "_id", row.Id);
+        return json;
+    }
+
+    private static AggregateReport Plain { get; } = Report(Header);
+
+    private static AggregateHeader FullHeader { get; } = Header with
+    {
+        Dialect = "9990",
+        XmlSchema = "2.0",
+        XmlNamespace = "urn:ietf:params:xml:ns:dmarc-2.0",
+        OrgExtraContactInfo = "https://reporter.example/dmarc",
+        Generator = "reporter 1.2",
+        Errors = ["DNS timeout", "second error"],
+        Policy = new PublishedPolicy
+        {
+            Domain = "example.com",
+            Adkim = "s",
+            Aspf = "s",
+            P = "reject",
+            Sp = "quarantine",
+            Np = "none",
+            Pct = 50,
+            Fo = "1:d:s",
+            Testing = "y",
+            DiscoveryMethod = "treewalk",
+        },
+        Raw = new Dictionary<string, string> { ["policy_published.p"] = "REJECT" },
+    };
+}

@@ -1,0 +1,106 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Storage.Sqlite;
+using DmarcIngest.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Tests.Storage.Sqlite;
+
+[TestFixture]
+internal sealed class SqlitePurgeTests
+{
+    private readonly SqliteFiles files = new();
+
+    [TearDown]
+    public void Remove() => files.Remove();
+
+    [Test]
+    public async Task Purging_removes_what_nothing_refers_to_any_more_and_gives_the_space_back()
+    {
+        await using IReportStore store = await files.OpenAsync("space");
+        DateTimeOffset later = Rows.September.AddMonths(2);
+        await store.WriteAsync(Enumerable.Range(0, 12_000).Select(i => new RowWrite(Rows.Full($"{i}", $"comment {i}"), 1, 0)), CancellationToken.None);
+        await store.WriteAsync([new RowWrite(Rows.Aggregate("left", Rows.ReportOf(later)), 1, 0)], CancellationToken.None);
+
+        PurgeSummary purge = await store.PurgeAsync(RowKind.Aggregate, later, PurgeMode.Delete, CancellationToken.None);
+
+        using SqliteConnection connection = Open("space");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(purge.Rows, Is.EqualTo(12_000));
+            foreach (string table in new[] { "rows", "reports", "reporters", "policies", "sources", "details" })
+            {
+                Assert.That(Number(connection, $"SELECT count(*) FROM {table}"), Is.EqualTo(1), table);
+            }
+
+            Assert.That(Number(connection, "PRAGMA freelist_count"), Is.Zero);
+            Assert.That(new FileInfo(files.PathOf("space")).Length, Is.LessThan(200_000));
+            Assert.That(new FileInfo(files.PathOf("space") + "-wal").Length, Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task What_repeats_is_stored_once()
+    {
+        await using IReportStore store = await files.OpenAsync("once");
+        for (int i = 0; i < 3; i++)
+        {
+            await store.WriteAsync([new RowWrite(Rows.Aggregate($"{i}"), 1, 0), new RowWrite(Rows.Aggregate($"no ip {i}", ip: null), 1, 0)], CancellationToken.None);
+        }
+
+        using SqliteConnection connection = Open("once");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Number(connection, "SELECT count(*) FROM reports"), Is.EqualTo(1));
+            Assert.That(Number(connection, "SELECT count(*) FROM sources"), Is.EqualTo(2));
+            Assert.That(Number(connection, "SELECT count(*) FROM details"), Is.EqualTo(1));
+            Assert.That(Number(connection, "SELECT count(*) FROM rows"), Is.EqualTo(6));
+        }
+    }
+
+    [Test]
+    public async Task Purge_and_summary_read_no_table_from_end_to_end()
+    {
+        await using IReportStore store = await files.OpenAsync("plan");
+        using SqliteConnection connection = Open("plan");
+        string summary = Plan(connection, SqliteReportStore.Summary);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Plan(connection, SqlitePurge.DeleteAggregate), Does.Not.Contain("SCAN rows").And.Contain("reports_by_begin"));
+            Assert.That(Plan(connection, SqlitePurge.DeleteDocuments), Does.Not.Contain("SCAN documents").And.Contain("documents_by_time"));
+            Assert.That(summary, Does.Contain("USING COVERING INDEX rows_by_report"));
+        }
+    }
+
+    private static string Plan(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        command.Parameters.AddWithValue("$1", 1L);
+        command.Parameters.AddWithValue("$2", 1L);
+        command.Parameters.AddWithValue("$3", 1L);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<string> lines = [];
+        while (reader.Read())
+        {
+            lines.Add(reader.GetString(3));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private SqliteConnection Open(string name)
+    {
+        SqliteConnection connection = new($"Data Source={files.PathOf(name)};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Storage.Sqlite;
+using DmarcIngest.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Tests.Storage.Sqlite;
+
+[TestFixture]
+internal sealed class SqliteSchemaTests
+{
+    private readonly SqliteFiles files = new();
+
+    [TearDown]
+    public void Remove() => files.Remove();
+
+    // Each step from the version before: a new step needs no new test here, only rows that show what it does.
+    [Test]
+    public void Each_version_is_upgraded_from_the_one_before([Range(0, 0)] int from)
+    {
+        using SqliteConnection connection = OpenEmpty();
+        SqliteSchema.Upgrade(connection, "test", [.. SqliteSchema.Migrations.Take(from)]);
+        Assert.That(Number(connection, "PRAGMA user_version"), Is.EqualTo(from));
+
+        SqliteSchema.Upgrade(connection, "test", SqliteSchema.Migrations);
+
+        Assert.That(Number(connection, "PRAGMA user_version"), Is.EqualTo(SqliteSchema.Migrations.Count));
+        Assert.That(Number(connection, "SELECT count(*) FROM dmarc_aggregate"), Is.Zero);
+    }
+
+    [Test]
+    public void Upgrading_runs_only_the_steps_that_are_missing()
+    {
+        using SqliteConnection connection = OpenEmpty();
+        string[] steps = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; INSERT INTO a VALUES (1, 2)"];
+        SqliteSchema.Upgrade(connection, "test", steps[..1]);
+
+        SqliteSchema.Upgrade(connection, "test", steps);
+        SqliteSchema.Upgrade(connection, "test", steps);
+
+        Assert.That(Number(connection, "SELECT sum(x + y) FROM a"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_step_that_fails_leaves_the_version_before()
+    {
+        using SqliteConnection connection = OpenEmpty();
+        SqliteSchema.Upgrade(connection, "test", ["CREATE TABLE a (x)"]);
+
+        Assert.Throws<SqliteException>(() => SqliteSchema.Upgrade(connection, "test", ["", "CREATE TABLE b (x)", "CREATE TABLE b (x)"]));
+
+        Assert.That(Number(connection, "PRAGMA user_version"), Is.EqualTo(1));
+        Assert.That(Number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'b'"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_database_of_a_newer_program_is_refused_with_what_to_do()
+    {
+        await using (IReportStore store = await files.OpenAsync("newer"))
+        {
+        }
+
+        using (SqliteConnection connection = Open(files.PathOf("newer")))
+        {
+            Number(connection, "PRAGMA user_version = 99; SELECT 1");
+        }
+
+        await using SqliteReportStore newer = new(files.PathOf("newer"), TimeSpan.FromSeconds(1));
+        BrokenWorldException? broken = await Assert.ThrowsAsync<BrokenWorldException>(() => newer.PrepareAsync(CancellationToken.None));
+        Assert.That(broken!.Message, Does.Contain("newer version").And.Contain("99"));
+    }
+
+    [Test]
+    public async Task The_aggregate_view_shows_every_stored_field_with_its_value()
+    {
+        await CompareAsync(Rows.Full("a"), "dmarc_aggregate");
+    }
+
+    [Test]
+    public async Task The_ingest_view_shows_every_stored_field_with_its_value()
+    {
+        await CompareAsync(Rows.Ingest("m", Rows.September.AddMilliseconds(120)), "dmarc_ingest");
+    }
+
+    [Test]
+    public async Task A_row_without_results_says_none_in_the_view_as_in_the_json()
+    {
+        AggregateRowOf("bare", out StoredRow row);
+        await using IReportStore store = await files.OpenAsync("bare");
+        await store.WriteAsync([new RowWrite(row, 1, 0)], CancellationToken.None);
+        using SqliteConnection connection = Open(files.PathOf("bare"));
+
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT dkim_results_combined, spf_results_combined, raw, dmarc_result FROM dmarc_aggregate";
+        using SqliteDataReader reader = command.ExecuteReader();
+        Assert.That(reader.Read(), Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(reader.GetString(0), Is.EqualTo("[\"none\"]"));
+            Assert.That(reader.GetString(1), Is.EqualTo("[\"none\"]"));
+            Assert.That(reader.IsDBNull(2), Is.True);
+            Assert.That(reader.GetString(3), Is.EqualTo("fail"));
+        }
+    }
+
+    private static void AggregateRowOf(string name, out StoredRow row) => row = new Reports.Aggregate.AggregateRow
+    {
+        Id = Rows.Id(name),
+        Timestamp = Rows.September,
+        Report = Rows.Report(Rows.Header),
+        Disposition = "reject",
+        DkimAlignment = "fail",
+        SpfAlignment = "fail",
+        PolicyOverrides = [],
+        HeaderFrom = "example.com",
+        DkimResults = [],
+        SpfResults = [],
+        Deviations = [],
+        Raw = new Dictionary<string, string>(),
+    };
+
+    private async Task CompareAsync(StoredRow row, string view)
+    {
+        await using IReportStore store = await files.OpenAsync(view);
+        await store.WriteAsync([new RowWrite(row, 1, 0)], CancellationToken.None);
+        Dictionary<string, JsonNode?> expected = Flatten(Rows.Expected(row));
+        using SqliteConnection connection = Open(files.PathOf(view));
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {view}";
+        using SqliteDataReader reader = command.ExecuteReader();
+        Assert.That(reader.Read(), Is.True);
+
+        // "detail" is absent from a mail that went well, and the view still has its column.
+        string[] columns = [.. Enumerable.Range(0, reader.FieldCount).Where(i => !reader.IsDBNull(i)).Select(reader.GetName)];
+        Assert.That(columns, Is.EqualTo(expected.Keys));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach ((string name, JsonNode? value) in expected)
+            {
+                Assert.That(JsonNode.DeepEquals(Column(reader.GetValue(reader.GetOrdinal(name)), value!), value), Is.True, name);
+            }
+        }
+    }
+
+    private static JsonNode? Column(object value, JsonNode expected) => (value, expected) switch
+    {
+        (long number, JsonValue json) when json.TryGetValue(out bool _) => JsonValue.Create(number == 1),
+        (long number, _) => JsonValue.Create(number),
+        (string text, JsonValue) => JsonValue.Create(text),
+        (string text, _) => JsonNode.Parse(text),
+        _ => null,
+    };
+
+    private static Dictionary<string, JsonNode?> Flatten(JsonObject row)
+    {
+        Dictionary<string, JsonNode?> fields = [];
+        foreach ((string name, JsonNode? value) in row)
+        {
+            if (name == "published_policy")
+            {
+                foreach ((string inner, JsonNode? innerValue) in value!.AsObject())
+                {
+                    fields.Add($"{name}.{inner}", innerValue);
+                }
+            }
+            else
+            {
+                fields.Add(name, value);
+            }
+        }
+
+        return fields;
+    }
+
+    private SqliteConnection OpenEmpty()
+    {
+        Directory.CreateDirectory(files.Folder);
+        return Open(Path.Combine(files.Folder, "empty.db"));
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        SqliteConnection connection = new($"Data Source={path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

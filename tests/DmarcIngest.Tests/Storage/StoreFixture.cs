@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Tests.Fixtures;
+
+namespace DmarcIngest.Tests.Storage;
+
+/// <summary>What the tests of a store share: a name that no other test uses, writing and reading in short.</summary>
+internal abstract class StoreFixture
+{
+    /// <summary>Lower-case letters and digits, new for each test: a file name or the prefix of indices.</summary>
+    protected string Name { get; private set; } = "";
+
+    [SetUp]
+    public void TakeAName() => Name = $"t{Guid.NewGuid():N}"[..17];
+
+    /// <summary>Opens and prepares a store. The same name opens the same rows again.</summary>
+    protected abstract Task<IReportStore> OpenAsync(string name);
+
+    protected static Task<WriteSummary> WriteAsync(IReportStore store, params (StoredRow Row, long Version)[] writes) =>
+        store.WriteAsync(writes.Select(write => new RowWrite(write.Row, write.Version, 0)), CancellationToken.None);
+
+    protected static async Task<List<JsonObject>> ReadAsync(IReportStore store, RowKind kind)
+    {
+        List<JsonObject> rows = [];
+        await foreach (ReadOnlyMemory<byte> row in store.ReadAsync(kind, CancellationToken.None))
+        {
+            rows.Add(JsonNode.Parse(row.Span)!.AsObject());
+        }
+
+        return rows;
+    }
+
+    /// <summary>Compares by names and values, in the order of ids.</summary>
+    protected static void AssertSame(IReadOnlyList<JsonObject> stored, IEnumerable<StoredRow> expected)
+    {
+        JsonObject[] rows = [.. expected.OrderBy(row => row.Id, StringComparer.Ordinal).Select(Rows.Expected)];
+        Assert.That(stored.Select(row => (string)row["_id"]!), Is.EqualTo(rows.Select(row => (string)row["_id"]!)));
+        for (int i = 0; i < rows.Length; i++)
+        {
+            // Text only where they differ: equality by value does not mind the order of fields or how a character is escaped.
+            Assert.That(JsonNode.DeepEquals(stored[i], rows[i]), Is.True, $"Stored {stored[i].ToJsonString()}\nexpected {rows[i].ToJsonString()}");
+        }
+    }
+}

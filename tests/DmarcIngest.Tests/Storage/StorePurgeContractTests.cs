@@ -1,0 +1,127 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Tests.Fixtures;
+
+namespace DmarcIngest.Tests.Storage;
+
+/// <summary>What every store must do when it forgets and when it adds up.</summary>
+internal abstract class StorePurgeContractTests : StoreFixture
+{
+    private static readonly DateTimeOffset[] Moments =
+    [
+        new(2025, 7, 15, 0, 0, 0, TimeSpan.Zero),
+        new(2025, 8, 1, 0, 0, 0, TimeSpan.Zero),
+        new(2025, 8, 31, 23, 59, 59, TimeSpan.Zero),
+        new(2025, 9, 1, 0, 0, 0, TimeSpan.Zero),
+        new(2025, 9, 14, 23, 59, 59, TimeSpan.Zero),
+        new(2025, 9, 15, 0, 0, 0, TimeSpan.Zero),
+        new(2025, 10, 1, 0, 0, 0, TimeSpan.Zero),
+    ];
+
+    private static IEnumerable<TestCaseData<DateTimeOffset, int>> Cutoffs()
+    {
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), 0).SetArgDisplayNames("before all");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 7, 15, 0, 0, 0, TimeSpan.Zero), 0).SetArgDisplayNames("the very moment of the first");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 8, 1, 0, 0, 0, TimeSpan.Zero), 1).SetArgDisplayNames("one whole month");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 8, 31, 23, 59, 59, TimeSpan.Zero), 2).SetArgDisplayNames("last second of a month");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 9, 1, 0, 0, 0, TimeSpan.Zero), 3).SetArgDisplayNames("two whole months");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 9, 15, 0, 0, 0, TimeSpan.Zero), 5).SetArgDisplayNames("in the middle of a month");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2025, 9, 15, 9, 0, 0, TimeSpan.FromHours(9)), 5).SetArgDisplayNames("the same moment in Tokyo");
+        yield return new TestCaseData<DateTimeOffset, int>(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 7).SetArgDisplayNames("after all");
+    }
+
+    [TestCaseSource(nameof(Cutoffs))]
+    public async Task Purging_removes_exactly_what_lies_before_a_moment(DateTimeOffset before, int gone)
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        StoredRow[] rows = [.. Moments.Select(moment => Rows.Aggregate($"{moment:O}", Rows.ReportOf(moment)))];
+        StoredRow[] mails = [.. Moments.Select(moment => Rows.Ingest($"{moment:O}", moment))];
+        await WriteAsync(store, [.. rows.Concat(mails).Select(row => (row, 1L))]);
+
+        PurgeSummary dry = await store.PurgeAsync(RowKind.Aggregate, before, PurgeMode.DryRun, CancellationToken.None);
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), rows);
+        PurgeSummary real = await store.PurgeAsync(RowKind.Aggregate, before, PurgeMode.Delete, CancellationToken.None);
+        PurgeSummary again = await store.PurgeAsync(RowKind.Aggregate, before, PurgeMode.Delete, CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((dry.Rows, real.Rows, again.Rows), Is.EqualTo(((long)gone, (long)gone, 0L)));
+            Assert.That(dry.Parts, gone == 0 ? Is.Empty : Is.Not.Empty);
+            AssertSame(await ReadAsync(store, RowKind.Aggregate), rows.Skip(gone));
+            AssertSame(await ReadAsync(store, RowKind.Ingest), mails);
+        }
+    }
+
+    [Test]
+    public async Task Purging_one_kind_leaves_the_others()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        StoredRow[] mails = [.. Moments.Select(moment => Rows.Ingest($"{moment:O}", moment))];
+        StoredRow row = Rows.Aggregate("a", Rows.ReportOf(Moments[0]));
+        await WriteAsync(store, [.. mails.Append(row).Select(each => (each, 1L))]);
+
+        PurgeSummary dry = await store.PurgeAsync(RowKind.Ingest, Moments[5], PurgeMode.DryRun, CancellationToken.None);
+        PurgeSummary real = await store.PurgeAsync(RowKind.Ingest, Moments[5], PurgeMode.Delete, CancellationToken.None);
+
+        Assert.That((dry.Rows, real.Rows), Is.EqualTo((5L, 5L)));
+        AssertSame(await ReadAsync(store, RowKind.Ingest), mails.Skip(5));
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), [row]);
+    }
+
+    [Test]
+    public async Task Purging_an_empty_store_removes_nothing([Values] RowKind kind, [Values] PurgeMode mode)
+    {
+        await using IReportStore store = await OpenAsync(Name);
+
+        PurgeSummary summary = await store.PurgeAsync(kind, Rows.September, mode, CancellationToken.None);
+
+        Assert.That(summary.Rows, Is.Zero);
+        Assert.That(summary.Parts, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_purged_row_can_be_written_again()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        StoredRow row = Rows.Full("a");
+        await WriteAsync(store, (row, 5));
+        await store.PurgeAsync(RowKind.Aggregate, Rows.September.AddYears(1), PurgeMode.Delete, CancellationToken.None);
+
+        WriteSummary summary = await WriteAsync(store, (row, 6));
+
+        Assert.That(summary.Stored, Is.EqualTo(1));
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), [row]);
+    }
+
+    [Test]
+    public async Task Totals_are_by_policy_domain_with_the_most_messages_first()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(
+            store,
+            (Rows.Aggregate("1", Rows.ReportOf("small.example"), 5, dkim: "fail", spf: "fail"), 1),
+            (Rows.Aggregate("2", Rows.ReportOf("large.example"), 4_000_000_000, dkim: "pass", spf: "fail"), 1),
+            (Rows.Aggregate("3", Rows.ReportOf("large.example"), 30, dkim: "fail", spf: "pass"), 1),
+            (Rows.Aggregate("4", Rows.ReportOf("large.example"), 200, dkim: "fail", spf: "unknown"), 1),
+            (Rows.Aggregate("5", Rows.ReportOf("large.example"), null, dkim: "pass", spf: "pass"), 1),
+            (Rows.Ingest("m", Rows.September), 1));
+
+        IReadOnlyList<DomainTotal> totals = await store.SummariseAsync(CancellationToken.None);
+
+        Assert.That(totals, Is.EqualTo(
+        [
+            new DomainTotal("large.example", 4, 4_000_000_230, 4_000_000_030),
+            new DomainTotal("small.example", 1, 5, 0),
+        ]));
+    }
+
+    [Test]
+    public async Task Totals_count_a_replaced_row_once()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(store, (Rows.Aggregate("a", Rows.Report(Rows.Header, partial: true), count: 3), 1));
+        await WriteAsync(store, (Rows.Aggregate("a", count: 8), 2));
+
+        Assert.That(await store.SummariseAsync(CancellationToken.None), Is.EqualTo([new DomainTotal("example.com", 1, 8, 8)]));
+    }
+}

@@ -1,4 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Decoding;
+using MimeKit;
 
 namespace DmarcIngest.Reports;
 
@@ -6,10 +11,91 @@ namespace DmarcIngest.Reports;
 /// The front door: one mail or one file in, what it held out. Whatever the bytes, it returns within the limits and does not throw;
 /// it is the one place that turns a parser's exception into a <see cref="Rejected"/>. Safe for use by several threads at once.
 /// </summary>
-public sealed class ReportReader(ReadLimits limits)
+public sealed class ReportReader
 {
+    private readonly ReadLimits limits;
+    private readonly Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse;
+
+    // Japanese reporters write ISO-2022-JP, Shift_JIS and EUC-JP, which .NET does not know by itself.
+    static ReportReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>A reader that keeps within these limits.</summary>
+    public ReportReader(ReadLimits limits)
+        : this(limits, AggregateParser.Parse)
+    {
+    }
+
+    internal ReportReader(ReadLimits limits, Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse)
+    {
+        this.limits = limits;
+        this.parse = parse;
+    }
+
     /// <summary>Reads an RFC 5322 mail, or a bare file (.xml, .gz, .zip), told apart by their first bytes.</summary>
     /// <param name="content">All bytes. Must stay unchanged as long as rows of a report are read.</param>
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Until the decoder is in.")]
-    public MailReading Read(ReadOnlyMemory<byte> content) => throw new InvalidOperationException($"Not there yet ({limits.MailBytes}, {content.Length}).");
+    public MailReading Read(ReadOnlyMemory<byte> content)
+    {
+        if (content.Length > limits.MailBytes)
+        {
+            return TooLarge(content);
+        }
+
+        DecodedMail mail = MailDecoder.Decode(content, limits);
+        List<(ReadResult Result, Standing Standing)> read = [];
+        foreach (Finding finding in DistinctDocuments.Of(mail.Findings))
+        {
+            read.AddRange(Read(finding).Select(result => (result, finding.Standing)));
+        }
+
+        bool reportRead = read.Exists(item => item.Result is Parsed);
+        return Reading(
+            mail.Headers,
+            [.. read.Where(item => item.Result is Parsed || mail.Signs.Tells(item.Standing, reportRead)).Select(item => item.Result)]);
+    }
+
+    private IEnumerable<ReadResult> Read(Finding finding)
+    {
+        if (finding is not Found found)
+        {
+            return [Rejection(finding.Where, ((Refused)finding).Error)];
+        }
+
+        try
+        {
+            IReadOnlyList<Report> reports = parse(found.Document, limits);
+            return reports.Count == 0
+                ? [new Rejected(RejectReasons.NotAReport, "Expected a <feedback> element and found none.") { Where = finding.Where }]
+                : reports.Select(report => new Parsed(report) { Where = finding.Where });
+        }
+        catch (Exception error) when (error is FormatException or XmlException or InvalidDataException or JsonException or DecoderFallbackException)
+        {
+            return [Rejection(finding.Where, error)];
+        }
+    }
+
+    private static Rejected Rejection(string where, Exception error) => error switch
+    {
+        ReportFormatException format => new Rejected(format.Reason, format.Message) { Where = where },
+        InvalidDataException => new Rejected(RejectReasons.BrokenArchive, $"The compressed data are damaged: {error.Message}") { Where = where },
+        XmlException xml => new Rejected(RejectReasons.BrokenXml, $"Expected well-formed XML and found an error in line {xml.LineNumber}: {xml.Message}") { Where = where },
+        DecoderFallbackException => new Rejected(RejectReasons.BrokenXml, $"Expected text in the declared encoding and found other bytes: {error.Message}") { Where = where },
+        _ => new Rejected(RejectReasons.BrokenXml, $"Expected a report and found a value that cannot be read: {error.Message}") { Where = where },
+    };
+
+    private MailReading TooLarge(ReadOnlyMemory<byte> content) => Reading(
+        MailDecoder.DecodeHeader(content),
+        [
+            new Rejected(RejectReasons.MailTooLarge, $"The mail has {content.Length} bytes, more than the {limits.MailBytes} allowed by Limits:MailBytes.")
+            {
+                Where = "mail",
+            },
+        ]);
+
+    private static MailReading Reading(HeaderList? headers, IReadOnlyList<ReadResult> results) => new()
+    {
+        MessageId = headers is null ? null : MailText.MessageId(headers),
+        From = headers is null ? null : MailText.From(headers),
+        Subject = headers is null ? null : MailText.Subject(headers),
+        Results = results,
+    };
 }

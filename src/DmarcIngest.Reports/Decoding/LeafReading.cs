@@ -1,0 +1,92 @@
+using MimeKit;
+
+namespace DmarcIngest.Reports.Decoding;
+
+/// <summary>Judges one leaf part by its content: a document, an archive, a kind that is not read, or the mail's own text.</summary>
+internal sealed class LeafReading(ContentType type, string? fileName, ReportSigns signs, Unpacker unpacker)
+{
+    /// <param name="number">Where the part lies, without its name.</param>
+    /// <param name="source">Its content, transfer encoding undone.</param>
+    public void Read(string number, ByteSource source)
+    {
+        signs.SeeName(fileName);
+        if (PartKinds.IsTlsReport(type))
+        {
+            signs.See();
+        }
+
+        string name = Printable.Clean(fileName);
+        string where = name.Length == 0 ? number : $"{number} > {name}";
+        using DocumentHead head = DocumentHead.Read(source);
+        Content content = Sniffer.Sniff(head.Span);
+        if (content.Kind == ContentKind.Base64)
+        {
+            ByteSource text = source.Skip(content.Offset);
+            ByteSource decoded = new(() => new Base64Stream(text.Hold()));
+            using DocumentHead inner = DocumentHead.Read(decoded);
+            Add(where, decoded, inner, Sniffer.Sniff(inner.Span));
+        }
+        else
+        {
+            Add(where, source, head, content);
+        }
+    }
+
+    private void Add(string where, ByteSource source, DocumentHead head, Content content)
+    {
+        switch (content.Kind)
+        {
+            case ContentKind.Feedback:
+                signs.See();
+                unpacker.AddDocument(where, source, head, Standing.Certain);
+                break;
+            case ContentKind.Gzip or ContentKind.Zip:
+                unpacker.AddArchive(where, source, content);
+                break;
+            case ContentKind.TlsReport:
+                unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Tls);
+                break;
+            case ContentKind.Tnef:
+            case ContentKind.Ole when PartKinds.IsOutlook(type, fileName):
+                unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
+                break;
+            case ContentKind.Ole:
+                unpacker.Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
+                break;
+            case ContentKind.UnreadArchive:
+                unpacker.Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Archive(content));
+                break;
+            case ContentKind.RootlessXml when PartKinds.IsXml(type, fileName):
+                unpacker.AddDocument(where, source, head, Standing.NeedsAbsence);
+                break;
+            case ContentKind.OtherXml when PartKinds.IsXml(type, fileName):
+                unpacker.Refuse(where, Standing.NeedsAbsence, RejectReasons.NotAReport, Unpacker.OtherRoot(content));
+                break;
+            default:
+                AddText(where, head);
+                break;
+        }
+    }
+
+    private void AddText(string where, DocumentHead head)
+    {
+        if (PartKinds.IsOutlook(type, fileName))
+        {
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
+        }
+        else if (type.IsMimeType("message", "feedback-report") || IsEximReport(head.Span))
+        {
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);
+        }
+        else if (ReportSigns.IsReportName(fileName))
+        {
+            string found = head.Length == 0 ? "nothing" : $"\"{Printable.Start(head.Span)}\"";
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.NotXml, $"Expected gzip, zip or XML by the file's name and found {found}.");
+        }
+    }
+
+    // QUIRK: Exim and cPanel send failure reports as plain text.
+    private bool IsEximReport(ReadOnlySpan<byte> text) =>
+        type.MediaType.Equals("text", StringComparison.OrdinalIgnoreCase)
+        && text.IndexOf("has failed the published DMARC policy for your domain."u8) >= 0;
+}

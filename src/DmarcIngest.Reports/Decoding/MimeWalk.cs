@@ -1,0 +1,214 @@
+using MimeKit;
+
+namespace DmarcIngest.Reports.Decoding;
+
+/// <summary>
+/// Visits every leaf part of one mail, of any type, disposition and depth, and hands what could be a report to the
+/// <see cref="Unpacker"/>.
+/// </summary>
+internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker unpacker)
+{
+    private int leaves;
+
+    /// <summary>True if the mail is a bounce or a read receipt.</summary>
+    public bool Bounced { get; private set; }
+
+    /// <summary>Gives the mail's header; null if the bytes are no mail.</summary>
+    public HeaderList? Walk(ReadOnlyMemory<byte> mail)
+    {
+        if (Parse(mail) is not { } message)
+        {
+            return null;
+        }
+
+        HeaderList headers = message.Headers;
+        signs.SeeSubject(MailText.Subject(headers));
+        WalkMessage(message, new Place(string.Empty, mail, 0, 0));
+        return headers;
+    }
+
+    public static HeaderList? ParseHeader(ReadOnlyMemory<byte> mail)
+    {
+        try
+        {
+            return new MimeParser(ByteSource.OpenMemory(mail)).ParseHeaders();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private void WalkMessage(MimeMessage message, Place place)
+    {
+        if (message.Headers.Contains("TLS-Report-Domain"))
+        {
+            signs.See();
+        }
+
+        ReadOnlyMemory<byte> repaired = LostBoundary.Repair(message, place.Mail);
+        PartNumber number = new();
+        if (repaired.IsEmpty)
+        {
+            WalkEntity(message.Body, place, number);
+        }
+        else
+        {
+            WalkEntity(Parse(repaired)?.Body, place with { Mail = repaired }, number);
+        }
+    }
+
+    private void WalkEntity(MimeEntity? entity, Place place, PartNumber number)
+    {
+        switch (entity)
+        {
+            case null:
+                break;
+            case not null when PartKinds.IsEncrypted(entity):
+                unpacker.Refuse(number.Next(place), Standing.Certain, RejectReasons.Encrypted, "Expected a report and found an encrypted mail, for which there is no key.");
+                break;
+            case Multipart parts:
+                WalkParts(parts, place with { Depth = place.Depth + 1 }, number);
+                break;
+            case MessagePart nested:
+                WalkNested(nested, place, number);
+                break;
+            case MimePart part:
+                WalkLeaf(part, place, number);
+                break;
+        }
+    }
+
+    private void WalkParts(Multipart parts, Place place, PartNumber number)
+    {
+        if (place.Depth > limits.MimeDepth)
+        {
+            RefuseDepth(number.Next(place), limits.MimeDepth, "Limits:MimeDepth");
+            return;
+        }
+
+        if (PartKinds.IsBounce(parts))
+        {
+            Bounced = true;
+            return;
+        }
+
+        bool failure = PartKinds.IsFailureReport(parts);
+        if (failure)
+        {
+            unpacker.Refuse(number.Next(place), Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);
+        }
+
+        if (PartKinds.IsTlsReport(parts.ContentType))
+        {
+            signs.See();
+        }
+
+        foreach (MimeEntity part in parts)
+        {
+            if (!failure || !PartKinds.IsSample(part))
+            {
+                WalkEntity(part, place, number);
+            }
+        }
+    }
+
+    private void WalkNested(MessagePart nested, Place place, PartNumber number)
+    {
+        string where = number.Next(place);
+        if (nested is TextRfc822Headers || nested.Message is not { } message)
+        {
+            return;
+        }
+
+        if (place.Messages >= limits.MessageDepth)
+        {
+            RefuseDepth(where, limits.MessageDepth, "Limits:MessageDepth");
+            return;
+        }
+
+        signs.SeeSubject(MailText.Subject(message.Headers));
+        WalkMessage(message, new Place(where + " > ", place.Mail, place.Depth, place.Messages + 1));
+    }
+
+    private void WalkLeaf(MimePart part, Place place, PartNumber number)
+    {
+        string where = number.Next(place);
+        if (++leaves > limits.MimeParts)
+        {
+            if (leaves == limits.MimeParts + 1)
+            {
+                unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"The mail has more than the {limits.MimeParts} parts allowed by Limits:MimeParts; the others were not read.");
+            }
+
+            return;
+        }
+
+        if (part.ContentType.MediaType.Equals("multipart", StringComparison.OrdinalIgnoreCase))
+        {
+            // The parser gave up splitting at its own depth.
+            RefuseDepth(where, limits.MimeDepth, "Limits:MimeDepth");
+            return;
+        }
+
+        ByteSource content = LeafPart.Content(part, place.Mail);
+        if (PartKinds.IsEncodedMail(part))
+        {
+            WalkEncodedMail(content, where, place);
+            return;
+        }
+
+        new LeafReading(part.ContentType, part.FileName, signs, unpacker).Read(where, content);
+    }
+
+    // QUIRK: NetEase and others send message/rfc822 in base64, which the standard forbids and the parser leaves alone.
+    private void WalkEncodedMail(ByteSource content, string where, Place place)
+    {
+        if (place.Messages >= limits.MessageDepth)
+        {
+            RefuseDepth(where, limits.MessageDepth, "Limits:MessageDepth");
+            return;
+        }
+
+        ReadOnlyMemory<byte> mail = content.Hold();
+        if (Parse(mail) is not { } message)
+        {
+            return;
+        }
+
+        signs.SeeSubject(MailText.Subject(message.Headers));
+        WalkMessage(message, new Place(where + " > ", mail, place.Depth, place.Messages + 1));
+    }
+
+    private MimeMessage? Parse(ReadOnlyMemory<byte> mail)
+    {
+        ParserOptions options = ParserOptions.Default.Clone();
+        options.MaxMimeDepth = limits.MimeDepth + limits.MessageDepth + 1;
+        try
+        {
+            return new MimeParser(options, ByteSource.OpenMemory(mail), MimeFormat.Entity, persistent: true).ParseMessage();
+        }
+        catch (FormatException)
+        {
+            // The parser takes nearly anything; what it does not take has no header fields, so it is no mail.
+            return null;
+        }
+    }
+
+    private void RefuseDepth(string where, int allowed, string setting) =>
+        unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"Parts are nested deeper than the {allowed} allowed by {setting}.");
+
+    /// <param name="Prefix">Where the mail itself lies.</param>
+    /// <param name="Mail">The bytes that its parts point into.</param>
+    /// <param name="Depth">Multiparts around.</param>
+    /// <param name="Messages">Mails around.</param>
+    private readonly record struct Place(string Prefix, ReadOnlyMemory<byte> Mail, int Depth, int Messages);
+
+    /// <summary>Counts the parts of one mail, as people do.</summary>
+    private sealed class PartNumber
+    {
+        private int last;
+
+        public string Next(Place place) => $"{place.Prefix}part {++last}";
+    }
+}

@@ -1,0 +1,181 @@
+namespace DmarcIngest.Reports.Decoding;
+
+/// <summary>
+/// Finds the documents in the bytes of one file or one part of a mail, through archives within archives. One for a mail: its parts
+/// share one byte budget.
+/// </summary>
+internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
+{
+    private readonly ByteBudget budget = new(limits);
+    private readonly List<Finding> findings = [];
+
+    public IReadOnlyList<Finding> Findings => findings;
+
+    public void Refuse(string where, Standing standing, string reason, string detail) =>
+        findings.Add(Refused.Because(where, standing, reason, detail));
+
+    /// <summary>A document that stands in the mail as it is.</summary>
+    public void AddDocument(string where, ByteSource source, DocumentHead head, Standing standing) =>
+        AddDocument(where, source, head, budget.Meter(), standing);
+
+    /// <summary>An archive as a whole, judged to be one by <see cref="Sniffer"/>.</summary>
+    public void AddArchive(string where, ByteSource source, Content content) => AddArchive(where, source, content, 1);
+
+    private void AddArchive(string where, ByteSource source, Content content, int depth)
+    {
+        if (depth > limits.ArchiveDepth)
+        {
+            Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"Archives are nested deeper than the {limits.ArchiveDepth} allowed by Limits:ArchiveDepth.");
+        }
+        else if (content.Kind == ContentKind.Gzip)
+        {
+            ByteSource gzip = source.Skip(content.Offset);
+            Examine(where, () => new GzipMembers(gzip), depth, Standing.Certain);
+        }
+        else
+        {
+            AddZip(where, source, depth);
+        }
+    }
+
+    private void AddZip(string where, ByteSource source, int depth)
+    {
+        bool any = false;
+        int files = 0;
+        int first = findings.Count;
+        foreach (ZipEntry entry in ZipEntries.Read(source.Hold()))
+        {
+            if (files == 0 && ReportSigns.IsOfficeEntry(entry.Name))
+            {
+                return;
+            }
+
+            any = true;
+            if (IsClutter(entry.Name) || entry.Empty)
+            {
+                continue;
+            }
+
+            if (++files > limits.ArchiveEntries)
+            {
+                Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"The zip archive holds more than the {limits.ArchiveEntries} files allowed by Limits:ArchiveEntries; the others were not read.");
+                break;
+            }
+
+            signs.SeeName(entry.Name);
+            AddEntry($"{where} > {Printable.Clean(entry.Name)}", entry, depth);
+        }
+
+        if (files == 0)
+        {
+            string reason = any ? RejectReasons.NotXml : RejectReasons.BrokenArchive;
+            Refuse(where, Standing.NeedsSigns, reason, "Expected a zip archive with a report in it and found no file.");
+        }
+
+        DropReadMes(first);
+    }
+
+    private void AddEntry(string where, ZipEntry entry, int depth)
+    {
+        if (entry.Encrypted)
+        {
+            Refuse(where, Standing.NeedsSigns, RejectReasons.Encrypted, "The zip entry is encrypted and needs a password.");
+            return;
+        }
+
+        Examine(where, entry.Open, depth, Standing.NeedsSigns);
+    }
+
+    // Looks into one layer of decompressed data.
+    private void Examine(string where, Func<Stream> open, int depth, Standing whenBroken)
+    {
+        ByteMeter meter = budget.Meter();
+        ByteSource source = new(() => new LimitedStream(open(), meter));
+        try
+        {
+            using DocumentHead head = DocumentHead.Read(source);
+            AddContent(where, source, head, meter, depth);
+        }
+        catch (InvalidDataException broken)
+        {
+            findings.Add(new Refused(where, new ReportFormatException(RejectReasons.BrokenArchive, $"The compressed data are damaged: {broken.Message}", broken), whenBroken));
+        }
+        catch (ReportFormatException refused)
+        {
+            findings.Add(new Refused(where, refused, refused.Reason == RejectReasons.LimitExceeded ? Standing.Certain : whenBroken));
+        }
+    }
+
+    private void AddContent(string where, ByteSource source, DocumentHead head, ByteMeter meter, int depth)
+    {
+        Content content = Sniffer.Sniff(head.Span);
+        switch (content.Kind)
+        {
+            case ContentKind.Feedback:
+                signs.See();
+                AddDocument(where, source, head, meter, Standing.Certain);
+                break;
+            case ContentKind.RootlessXml:
+                AddDocument(where, source, head, meter, Standing.Certain);
+                break;
+            case ContentKind.OtherXml:
+                Refuse(where, Standing.Certain, RejectReasons.NotAReport, OtherRoot(content));
+                break;
+            case ContentKind.TlsReport:
+                Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Tls);
+                break;
+            case ContentKind.Gzip or ContentKind.Zip:
+                AddArchive(where, source, content, depth + 1);
+                break;
+            case ContentKind.UnreadArchive:
+                Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Archive(content));
+                break;
+            case ContentKind.Ole or ContentKind.Tnef:
+                Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
+                break;
+            default:
+                Refuse(where, Standing.NeedsSigns, RejectReasons.NotXml, NotXml(head));
+                break;
+        }
+    }
+
+    private void AddDocument(string where, ByteSource source, DocumentHead head, ByteMeter meter, Standing standing)
+    {
+        // Most reports are small: what was read to recognise them is all of them.
+        ByteSource document = head.Whole && !source.Held ? new ByteSource(head.Span.ToArray()) : source;
+        findings.Add(new Found(new FoundDocument(where, () => new LimitedStream(document.Open(), meter)), standing));
+    }
+
+    // A read-me beside the report, and an empty file, are no second report.
+    private void DropReadMes(int first)
+    {
+        if (findings.FindIndex(first, finding => finding is Found) < 0)
+        {
+            return;
+        }
+
+        for (int i = findings.Count - 1; i >= first; i--)
+        {
+            if (findings[i] is Refused { Error: ReportFormatException { Reason: RejectReasons.NotXml } })
+            {
+                findings.RemoveAt(i);
+            }
+        }
+    }
+
+    private static bool IsClutter(string name)
+    {
+        string file = name[(name.LastIndexOf('/') + 1)..];
+        return file.Length == 0
+            || name.EndsWith('\\')
+            || name.StartsWith("__MACOSX", StringComparison.Ordinal)
+            || file.StartsWith("._", StringComparison.Ordinal)
+            || file is ".DS_Store" or "Thumbs.db" or "desktop.ini";
+    }
+
+    public static string OtherRoot(Content content) => $"Expected XML with the root element <feedback> and found <{Printable.Clean(content.Name)}>.";
+
+    private static string NotXml(DocumentHead head) => head.Length == 0
+        ? "Expected an XML document in the archive and found nothing."
+        : $"Expected an XML document in the archive and found \"{Printable.Start(head.Span)}\".";
+}

@@ -49,10 +49,9 @@ internal sealed class DaemonSettings
         if (bytes is not null)
         {
             // The same bytes are checked and used: an edit in between cannot slip through.
-            IReadOnlyList<string> broken = SettingsFile.Check(path, bytes, Schema);
-            if (broken.Count > 0)
+            if (SettingsFile.Broken(path, bytes) is { } broken)
             {
-                throw new SettingsException(broken);
+                throw new SettingsException([broken]);
             }
 
             builder.AddJsonStream(new MemoryStream(bytes));
@@ -64,7 +63,7 @@ internal sealed class DaemonSettings
         }
 
         IConfigurationRoot configuration = builder.AddEnvironmentVariables().Build();
-        IReadOnlyList<string> wrong = SettingsCheck.Check(configuration, Schema);
+        List<string> wrong = [.. bytes is null ? [] : SettingsFile.UnknownSections(bytes, Schema), .. SettingsCheck.Check(configuration, Schema)];
         return wrong.Count == 0 ? new DaemonSettings(configuration, bytes is null ? null : path) : throw new SettingsException(wrong);
     }
 

@@ -21,7 +21,7 @@ internal static class Parts
     public static IReportStore Store(DaemonSettings settings, ILoggerFactory loggers) => settings.Get<StoreOptions>("Store").Kind switch
     {
         StoreKind.Sqlite => new SqliteReportStore(settings.Get<SqliteOptions>("Sqlite")),
-        StoreKind.Elasticsearch => ElasticsearchServices.Build(settings.Get<ElasticsearchOptions>("Elasticsearch"), loggers, TimeProvider.System),
+        StoreKind.Elasticsearch => Elasticsearch(settings, loggers),
         StoreKind kind => throw new InvalidOperationException($"There is no store {kind}."),
     };
 
@@ -66,6 +66,17 @@ internal static class Parts
     public static ILoggerFactory CommandLoggers(DaemonSettings settings) => LoggerFactory.Create(builder => Configure(builder, settings));
 
     public static void AddLogging(IServiceCollection services, DaemonSettings settings) => services.AddLogging(builder => Configure(builder, settings));
+
+    /// <summary>The HTTP client factory and its retries want a container; it lives as long as the program.</summary>
+    private static IReportStore Elasticsearch(DaemonSettings settings, ILoggerFactory loggers)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<IConfiguration>(settings.Configuration);
+        services.AddSingleton(loggers);
+        services.AddLogging();
+        services.AddElasticsearchStore();
+        return services.BuildServiceProvider().GetRequiredService<IReportStore>();
+    }
 
     private static void Configure(ILoggingBuilder builder, DaemonSettings settings)
     {

@@ -47,6 +47,11 @@ internal static class SettingsCheck
     /// <summary>" Did you mean X?" if a known name is near; else nothing.</summary>
     public static string DidYouMean(string name, IEnumerable<string> known)
     {
+        if (known.FirstOrDefault(candidate => name.Length > 2 && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } begun)
+        {
+            return $" Did you mean {begun}?";
+        }
+
         string? nearest = known.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()));
         return nearest is not null && Distance(name.ToUpperInvariant(), nearest.ToUpperInvariant()) <= Math.Max(2, name.Length / 2) ? $" Did you mean {nearest}?" : "";
     }
@@ -68,7 +73,7 @@ internal static class SettingsCheck
         {
             string bounds = setting.Range is { } range ? $" from {range.Minimum} to {range.Maximum}" : "";
             long most = setting.Type == typeof(int) ? int.MaxValue : long.MaxValue;
-            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && Math.Abs(number) <= most && setting.Range?.IsValid(Narrow(number, setting.Type)) != false
+            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && Math.Abs(number) <= most && InRange(setting, number)
                 ? null
                 : $"a whole number{bounds} is expected.";
         }
@@ -76,7 +81,8 @@ internal static class SettingsCheck
         return setting.Required && string.IsNullOrWhiteSpace(value) ? "it must not be empty." : null;
     }
 
-    private static object Narrow(long number, Type type) => type == typeof(int) ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : number;
+    private static bool InRange(SettingInfo setting, long number) =>
+        setting.Range is not { } range || (number >= Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture) && number <= Convert.ToInt64(range.Maximum, CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> MissingFiles(IConfiguration configuration, SettingsSchema schema) =>
         schema.Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable())

@@ -12,6 +12,7 @@ namespace DmarcIngest.Mail.Folder;
 internal sealed partial class FolderSource(FolderOptions options, ReadLimits limits, TimeProvider time, ILogger<FolderSource> logger) : IMailSource
 {
     private readonly string root = Path.GetFullPath(options.Path!);
+    private static readonly string[] MaildirFolders = ["new", "cur"];
     private readonly Lock gate = new();
 
     /// <summary>Files that were given, with the number of their mails that are not settled; guarded by <see cref="gate"/>.</summary>
@@ -108,7 +109,7 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
 
         DateTime stable = time.GetUtcNow().UtcDateTime.AddSeconds(-options.StableSeconds);
         IEnumerable<FileInfo> all = maildir
-            ? new[] { "new", "cur" }.SelectMany(name => new DirectoryInfo(Path.Combine(root, name)).EnumerateFiles())
+            ? MaildirFolders.SelectMany(name => new DirectoryInfo(Path.Combine(root, name)).EnumerateFiles())
             : new DirectoryInfo(root).EnumerateFiles();
         lock (gate)
         {

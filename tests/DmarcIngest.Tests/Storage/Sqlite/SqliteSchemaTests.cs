@@ -104,7 +104,7 @@ internal sealed class SqliteSchemaTests
         }
     }
 
-    private static void AggregateRowOf(string name, out StoredRow row) => row = new Reports.Aggregate.AggregateRow
+    private static void AggregateRowOf(string name, out StoredRow row) => row = new global::DmarcIngest.Reports.Aggregate.AggregateRow
     {
         Id = Rows.Id(name),
         Timestamp = Rows.September,

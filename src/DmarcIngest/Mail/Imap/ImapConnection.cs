@@ -1,0 +1,128 @@
+using System.Net;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Security;
+
+namespace DmarcIngest.Mail.Imap;
+
+/// <summary>
+/// One connection with the mailbox's folder open. MailKit's client takes one command at a time, while reading and filing run at once: each
+/// use takes the line, and a use that finds it in IDLE ends the IDLE first.
+/// </summary>
+internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim line = new(1);
+    private readonly ServerCertificate certificate = new(options);
+    private ImapClient? client;
+    private CancellationTokenSource? idle;
+
+    /// <summary>The open folder; valid within <see cref="UseAsync"/>.</summary>
+    public ImapFolder? Folder { get; private set; }
+
+    public static int PortOf(ImapMailboxOptions options) => options.Port ?? (options.Security == ImapSecurity.Tls ? 993 : 143);
+
+    /// <summary>Runs commands, connecting first where needed; whatever breaks comes out as one sentence, and the next use connects anew.</summary>
+    public async Task<T> UseAsync<T>(string step, Func<ImapClient, ImapFolder, CancellationToken, Task<T>> commands, CancellationToken cancellationToken)
+    {
+        Volatile.Read(ref idle)?.Cancel();
+        await line.WaitAsync(cancellationToken);
+        string current = "connecting";
+        try
+        {
+            if (client is not { IsConnected: true, IsAuthenticated: true } || Folder is not { IsOpen: true })
+            {
+                await ConnectAsync(cancellationToken);
+            }
+
+            current = step;
+            return await commands(client!, Folder!, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // A command that was cut off leaves the connection in an unknown state.
+            Drop();
+            throw;
+        }
+        catch (Exception exception) when (ImapErrors.IsBrokenWorld(exception))
+        {
+            Drop();
+            throw ImapErrors.Sentence(exception, options, current, certificate.Refusal);
+        }
+        finally
+        {
+            line.Release();
+        }
+    }
+
+    /// <summary>Waits for news, at most for a time, until somebody else wants the line.</summary>
+    public Task<bool> IdleAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken) => UseAsync(
+        "waiting for mail",
+        async (imap, folder, token) =>
+        {
+            if (!imap.Capabilities.HasFlag(ImapCapabilities.Idle))
+            {
+                return false;
+            }
+
+            using CancellationTokenSource done = new(longest, time);
+            Volatile.Write(ref idle, done);
+            void News(object? sender, EventArgs args) => done.Cancel();
+            folder.CountChanged += News;
+            try
+            {
+                await imap.IdleAsync(done.Token, token);
+            }
+            finally
+            {
+                folder.CountChanged -= News;
+                Volatile.Write(ref idle, null);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Drop();
+        line.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        Drop();
+        if (options.Security == ImapSecurity.None && !IsLoopback(options.Host))
+        {
+            throw new NotSupportedException("Security None sends the password in plain text and is accepted for loopback hosts only; use Tls or StartTls.");
+        }
+
+        client = new ImapClient { Timeout = options.TimeoutSeconds * 1000 };
+        client.ServerCertificateValidationCallback = (_, cert, chain, errors) => certificate.Check(cert, chain, errors);
+
+        // An own CA or a pin has no revocation service that could be asked.
+        client.CheckCertificateRevocation = options is { CaFile: null, CertificateFingerprint: null };
+        SecureSocketOptions security = options.Security switch
+        {
+            ImapSecurity.Tls => SecureSocketOptions.SslOnConnect,
+            ImapSecurity.StartTls => SecureSocketOptions.StartTls,
+            _ => SecureSocketOptions.None,
+        };
+        await client.ConnectAsync(options.Host, PortOf(options), security, cancellationToken);
+        await client.AuthenticateAsync(new NetworkCredential(options.Username, await PasswordAsync(cancellationToken)), cancellationToken);
+        Folder = (ImapFolder)await client.GetFolderAsync(options.Folder, cancellationToken);
+        await Folder.OpenAsync(FolderAccess.ReadWrite, cancellationToken);
+    }
+
+    private async Task<string> PasswordAsync(CancellationToken cancellationToken) =>
+        options.PasswordFile is { Length: > 0 } file ? (await File.ReadAllLinesAsync(file, cancellationToken)).FirstOrDefault("") : options.Password ?? "";
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private void Drop()
+    {
+        Folder = null;
+        client?.Dispose();
+        client = null;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using DmarcIngest.Pipeline;
+using MailKit;
+using MailKit.Security;
+
+namespace DmarcIngest.Mail.Imap;
+
+/// <summary>Makes one sentence for an operator of what IMAP servers and networks do.</summary>
+internal static class ImapErrors
+{
+    public static bool IsBrokenWorld(Exception exception) => exception is IOException or SocketException or AuthenticationException
+        or SslHandshakeException or ProtocolException or CommandException or ServiceNotConnectedException or ServiceNotAuthenticatedException
+        or FolderNotFoundException or FolderNotOpenException or TimeoutException or UnauthorizedAccessException or NotSupportedException;
+
+    public static BrokenWorldException Sentence(Exception exception, ImapMailboxOptions options, string step, string? certificateRefusal)
+    {
+        string server = $"{options.Host}:{ImapConnection.PortOf(options)}";
+        string sentence = exception switch
+        {
+            AuthenticationException => $"The IMAP server {server} refused the login of {options.Username}: check Username and Password of this mailbox ({LogText.Of(exception.Message)})",
+            SslHandshakeException when certificateRefusal is not null => $"The certificate of the IMAP server {server} is not trusted: {certificateRefusal}.",
+            SslHandshakeException => $"TLS with the IMAP server {server} failed; is Security right for this port? ({LogText.Of(exception.InnerException?.Message ?? exception.Message.Split('\n')[0])})",
+            SocketException { SocketErrorCode: SocketError.HostNotFound } => $"The IMAP server {options.Host} is not known to DNS: check Host.",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"The IMAP server {server} refused the connection: is it running, and is Port right?",
+            SocketException socket => $"The IMAP server {server} cannot be reached: {socket.Message}",
+            FolderNotFoundException missing => $"The folder {missing.FolderName} is not there at {server}: check Folder.",
+            NotSupportedException => $"The IMAP server {server} cannot do what {step} needs: {LogText.Of(exception.Message)}",
+            TimeoutException => $"The IMAP server {server} did not answer within {options.TimeoutSeconds} s while {step}.",
+            _ => $"The IMAP server {server} broke off while {step}: {LogText.Of(exception.Message)}",
+        };
+        return new BrokenWorldException(sentence, exception);
+    }
+}

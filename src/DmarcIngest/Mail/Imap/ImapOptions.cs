@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Mail.Imap;
+
+/// <summary>The mailboxes to read.</summary>
+public sealed class ImapOptions
+{
+    /// <summary>All are read at once.</summary>
+    public IList<ImapMailboxOptions> Mailboxes { get; init; } = [];
+}
+
+/// <summary>One IMAP mailbox.</summary>
+public sealed class ImapMailboxOptions
+{
+    /// <summary>Name in logs and in the ingest log; where not set, <c>user@host</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Host name of the server, as its certificate has it.</summary>
+    [Required]
+    public string Host { get; set; } = "";
+
+    /// <summary>Port; where not set, 993 for Tls and 143 otherwise.</summary>
+    [Range(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>Tls from the first byte, StartTls, or None (plain text; accepted for loopback hosts only).</summary>
+    public ImapSecurity Security { get; set; } = ImapSecurity.Tls;
+
+    /// <summary>Login name.</summary>
+    [Required]
+    public string Username { get; set; } = "";
+
+    /// <summary>Password; better given by <see cref="PasswordFile"/>, a systemd credential or the environment.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>File whose first line is the password; read at every login, so that it can be changed while the daemon runs.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>Folder with the reports.</summary>
+    [Required]
+    public string Folder { get; set; } = "INBOX";
+
+    /// <summary>PEM file of the authority that signed the server's certificate, instead of the system's authorities.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>SHA-256 fingerprint (hex) of the server's certificate or of one that signed it, instead of any authority.</summary>
+    public string? CertificateFingerprint { get; set; }
+
+    /// <summary>Seconds between two looks into the mailbox; new mail is seen at once where the server has IDLE.</summary>
+    [Range(1, 86400)]
+    public int PollSeconds { get; set; } = 60;
+
+    /// <summary>Seconds after which a silent server is given up.</summary>
+    [Range(1, 3600)]
+    public int TimeoutSeconds { get; set; } = 100;
+
+    /// <summary>Most mails of one batch.</summary>
+    [Range(1, 10000)]
+    public int BatchMails { get; set; } = 200;
+
+    /// <summary>Most bytes of one batch; one larger mail makes a batch of its own.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Where mails go when they are done.</summary>
+    public FilingOptions Filing { get; set; } = new();
+}
+
+/// <summary>How the connection is protected.</summary>
+public enum ImapSecurity
+{
+    /// <summary>TLS from the first byte.</summary>
+    Tls,
+
+    /// <summary>TLS after STARTTLS; refused if the server does not offer it.</summary>
+    StartTls,
+
+    /// <summary>No protection.</summary>
+    None,
+}

@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Mail.Imap;
+
+/// <summary>One IMAP mailbox: searched once a drain, fetched in batches by one command each, filed by moves in batches.</summary>
+internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits limits, TimeProvider time, ILogger<ImapSource> logger) : IMailSource
+{
+    /// <summary>Servers may end an IDLE after 30 minutes (RFC 2177), many middle boxes after 10.</summary>
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(9);
+
+    private readonly ImapConnection connection = new(options);
+    private readonly ImapFiling filing = new(options.Filing);
+    private readonly Lock gate = new();
+
+    /// <summary>UIDs that were given and are not settled; guarded by <see cref="gate"/>, as is the validity they belong to.</summary>
+    private readonly HashSet<uint> inFlight = [];
+    private uint validity;
+
+    public string Name => options.Name ?? $"{options.Username}@{options.Host}";
+
+    public int KeepFiledDays => options.Filing.KeepDays;
+
+    public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            List<UniqueId> waiting = await connection.UseAsync("searching for mail", SearchAsync, cancellationToken);
+            if (waiting.Count > options.BatchMails)
+            {
+                LogBacklog(Name, waiting.Count);
+            }
+
+            for (int start = 0; start < waiting.Count;)
+            {
+                (List<MailItem> mails, int taken) = await connection.UseAsync("fetching mail", (_, folder, token) => FetchAsync(folder, waiting, start, token), cancellationToken);
+                start += taken;
+                if (mails.Count > 0)
+                {
+                    lock (gate)
+                    {
+                        inFlight.UnionWith(mails.Select(mail => UidOf(mail).Id));
+                    }
+
+                    yield return new MailBatch(mails, waiting.Count - start);
+                }
+            }
+
+            if (waiting.Count > 0)
+            {
+                continue;
+            }
+
+            if (mode == ReadMode.UntilEmpty)
+            {
+                yield break;
+            }
+
+            TimeSpan poll = TimeSpan.FromSeconds(options.PollSeconds);
+            if (!await connection.IdleAsync(poll < LongestIdle ? poll : LongestIdle, time, cancellationToken))
+            {
+                await Task.Delay(poll, time, cancellationToken);
+            }
+        }
+    }
+
+    public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
+    {
+        await connection.UseAsync(
+            "filing mail",
+            async (client, folder, token) =>
+            {
+                // UIDs of another validity name other mails: those are left alone and will be read again, which is harmless.
+                List<Settlement> ours = [.. settlements.Where(settlement => ValidityOf(settlement.Mail) == folder.UidValidity)];
+                if (ours.Count < settlements.Count)
+                {
+                    LogRenumbered(Name, settlements.Count - ours.Count);
+                }
+
+                foreach (IGrouping<MailOutcome, Settlement> group in ours.GroupBy(settlement => settlement.Outcome))
+                {
+                    await filing.FileAsync(client, folder, group.Key, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        lock (gate)
+        {
+            inFlight.ExceptWith(settlements.Where(settlement => ValidityOf(settlement.Mail) == validity).Select(settlement => UidOf(settlement.Mail).Id));
+        }
+    }
+
+    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => connection.UseAsync(
+        "deleting old mail", (client, inbox, token) => filing.PurgeAsync(client, inbox, before, mode, token), cancellationToken);
+
+    /// <summary>Tries everything and says in plain words what there is.</summary>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => connection.UseAsync<IReadOnlyList<string>>(
+        "looking at the folder",
+        async (client, folder, token) =>
+        {
+            List<UniqueId> waiting = await SearchAsync(client, folder, token);
+            string Has(ImapCapabilities capability, string name) => client.Capabilities.HasFlag(capability) ? name : $"no {name}";
+            return
+            [
+                $"connected to {options.Host}:{ImapConnection.PortOf(options)} ({options.Security}), logged in as {options.Username}",
+                $"{waiting.Count} mails wait in {folder.FullName}; the server has {Has(ImapCapabilities.Idle, "IDLE")}, {Has(ImapCapabilities.Move, "MOVE")}, {Has(ImapCapabilities.UidPlus, "UIDPLUS")}",
+            ];
+        },
+        cancellationToken);
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private static UniqueId UidOf(MailItem mail) => new(uint.Parse(mail.Key.AsSpan(mail.Key.IndexOf('/', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture));
+
+    private static uint ValidityOf(MailItem mail) => uint.Parse(mail.Key.AsSpan(0, mail.Key.IndexOf('/', StringComparison.Ordinal)), System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<List<UniqueId>> SearchAsync(ImapClient client, ImapFolder folder, CancellationToken cancellationToken)
+    {
+        SearchQuery query = SearchQuery.NotDeleted;
+        if (filing.Flags)
+        {
+            query = query.And(SearchQuery.NotKeyword(ImapFiling.Keyword));
+        }
+
+        IList<UniqueId> all = await folder.SearchAsync(query, cancellationToken);
+        lock (gate)
+        {
+            if (validity != folder.UidValidity)
+            {
+                inFlight.Clear();
+                validity = folder.UidValidity;
+            }
+
+            return [.. all.Where(uid => !inFlight.Contains(uid.Id)).OrderBy(uid => uid.Id)];
+        }
+    }
+
+    /// <summary>Fetches as many of the waiting mails as make a batch; one command for their sizes and one for all their bytes.</summary>
+    private async Task<(List<MailItem> Mails, int Taken)> FetchAsync(ImapFolder folder, List<UniqueId> waiting, int start, CancellationToken cancellationToken)
+    {
+        if (folder.UidValidity != validity)
+        {
+            return ([], waiting.Count - start);
+        }
+
+        List<UniqueId> slice = waiting.GetRange(start, Math.Min(options.BatchMails, waiting.Count - start));
+        IList<IMessageSummary> summaries = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size, cancellationToken);
+        Dictionary<uint, IMessageSummary> known = summaries.GroupBy(summary => summary.UniqueId.Id).ToDictionary(group => group.Key, group => group.Last());
+        List<IMessageSummary> chosen = [];
+        long bytes = 0;
+        int taken = 0;
+        foreach (UniqueId uid in slice)
+        {
+            // A mail that is not answered has been taken away in the meantime.
+            if (known.TryGetValue(uid.Id, out IMessageSummary? summary))
+            {
+                long size = summary.Size ?? 0;
+                if (chosen.Count > 0 && bytes + size > options.BatchBytes)
+                {
+                    break;
+                }
+
+                bytes += size <= limits.MailBytes ? size : 0;
+                chosen.Add(summary);
+            }
+
+            taken++;
+        }
+
+        Dictionary<uint, byte[]> contents = [];
+        List<UniqueId> wanted = [.. chosen.Where(summary => (summary.Size ?? 0) <= limits.MailBytes).Select(summary => summary.UniqueId)];
+        if (wanted.Count > 0)
+        {
+            await folder.GetStreamsAsync(wanted, async (_, _, uid, stream, token) => contents[uid.Id] = await ReadAllAsync(stream, token), cancellationToken);
+        }
+
+        List<MailItem> mails = [];
+        foreach (IMessageSummary summary in chosen)
+        {
+            bool tooLarge = (summary.Size ?? 0) > limits.MailBytes;
+            if (tooLarge || contents.ContainsKey(summary.UniqueId.Id))
+            {
+                byte[]? content = contents.GetValueOrDefault(summary.UniqueId.Id);
+                mails.Add(new MailItem
+                {
+                    Source = Name,
+                    Key = $"{folder.UidValidity}/{summary.UniqueId.Id}",
+                    Received = summary.InternalDate?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch,
+                    Size = content?.Length ?? (long)(summary.Size ?? 0),
+                    Content = content,
+                });
+            }
+        }
+
+        return (mails, taken);
+    }
+
+    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using MemoryStream content = new(stream.CanSeek ? (int)stream.Length : 8192);
+        await stream.CopyToAsync(content, cancellationToken);
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Mailbox}: {Mails} mails wait.")]
+    private partial void LogBacklog(string mailbox, int mails);
+
+    [LoggerMessage(LogLevel.Warning, "{Mailbox} was renumbered by its server; {Mails} stored mails stay in it and are read once more, which adds no row.")]
+    private partial void LogRenumbered(string mailbox, int mails);
+}

@@ -103,7 +103,7 @@ internal static class Pack
             position += found;
             for (int i = 0; i < width; i++)
             {
-                patched[position + offset + i] = (byte)(value >> (8 * i));
+                patched[position + offset + i] = (byte)(value >> (8 * i) & 0xFF);
             }
 
             position += mark.Length;

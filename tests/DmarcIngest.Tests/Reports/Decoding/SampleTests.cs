@@ -1,0 +1,52 @@
+using DmarcIngest.Reports;
+using DmarcIngest.Tests.Fixtures;
+
+namespace DmarcIngest.Tests.Reports.Decoding;
+
+/// <summary>Real mails and files, where the corpus is at hand.</summary>
+internal sealed class SampleTests
+{
+    [TestCase("aggregate")]
+    [TestCase("extract_report")]
+    [TestCase("aggregate_invalid")]
+    public void Every_aggregate_sample_gives_one_document(string folder)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string file in Directory.GetFiles(Repository.Shared($"corpus/parsedmarc-samples/{folder}")))
+            {
+                MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
+                Assert.That(reading.Results, Has.Count.EqualTo(1).And.All.InstanceOf<Parsed>(), Path.GetFileName(file));
+            }
+        }
+    }
+
+    [TestCase("failure", "failure report")]
+    [TestCase("smtp_tls", "TLS report")]
+    public void Every_sample_of_another_kind_is_recognised_once(string folder, string kind)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string file in Directory.GetFiles(Repository.Shared($"corpus/parsedmarc-samples/{folder}")))
+            {
+                MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
+                Assert.That(reading.Results, Has.Count.EqualTo(1), Path.GetFileName(file));
+                Assert.That(reading.Results.OfType<Rejected>().Select(result => result.Reason), Is.All.EqualTo(RejectReasons.UnsupportedKind), Path.GetFileName(file));
+                Assert.That(reading.Results.OfType<Rejected>().Select(result => result.Detail), Is.All.Contains(kind), Path.GetFileName(file));
+            }
+        }
+    }
+
+    [Test]
+    public void Every_real_report_is_found()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string file in Directory.GetFiles(Repository.Shared("corpus/rua-real"), "*.xml"))
+            {
+                MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
+                Assert.That(reading.Results, Has.Count.EqualTo(1).And.All.InstanceOf<Parsed>(), Path.GetFileName(file));
+            }
+        }
+    }
+}

@@ -178,7 +178,13 @@ internal ref struct XmlMender
         }
 
         ReadOnlySpan<char> name = rest.Slice(start, length);
-        if (start + length >= rest.Length || !(char.IsWhiteSpace(rest[start + length]) || rest[start + length] is '/' or '>'))
+        if (start + length == rest.Length)
+        {
+            // Cut off within a tag: that is the end and no stray sign.
+            return true;
+        }
+
+        if (!(char.IsWhiteSpace(rest[start + length]) || rest[start + length] is '/' or '>'))
         {
             return false;
         }

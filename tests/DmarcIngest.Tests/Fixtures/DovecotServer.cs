@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DmarcIngest.Tests.Fixtures;
+
+/// <summary>A Dovecot of our own on a free loopback port: any user, one password, Maildir in a temporary folder; ended by its process id.</summary>
+internal sealed class DovecotServer : IAsyncDisposable
+{
+    public const string Password = "let-me-in";
+    private readonly Process process;
+    private readonly string folder;
+
+    private DovecotServer(Process process, string folder, int port, int tlsPort)
+    {
+        this.process = process;
+        this.folder = folder;
+        Port = port;
+        TlsPort = tlsPort;
+    }
+
+    public int Port { get; }
+
+    public int TlsPort { get; }
+
+    /// <summary>PEM file of the authority that signed the server's certificate, which is for <c>localhost</c>.</summary>
+    public string CaFile => Path.Combine(folder, "ca.pem");
+
+    /// <param name="settings">More lines of configuration, e.g. a namespace with another separator.</param>
+    public static async Task<DovecotServer> StartAsync(string settings = "")
+    {
+        string? program = new[] { "/usr/sbin/dovecot", "/usr/local/sbin/dovecot" }.FirstOrDefault(File.Exists);
+        if (program is null)
+        {
+            Assert.Ignore("Needs Dovecot (apt-get install dovecot-imapd).");
+        }
+
+        string folder = Directory.CreateTempSubdirectory("dmarc-ingest-dovecot-").FullName;
+        int port = FreePort();
+        int tlsPort = FreePort();
+        Certificates(folder);
+        string user = Environment.UserName;
+        if (user == "root")
+        {
+            // Dovecot wants its unprivileged processes to reach the sockets below the base folder.
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.GroupRead | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        }
+
+        // Dovecot gives nobody's mail to root; whoever owns it must be able to write where the tests deliver.
+        string owner = user == "root" ? "nobody" : user;
+        foreach (string open in new[] { "mail", "home" })
+        {
+            Open(Path.Combine(folder, open));
+        }
+
+        string login = user == "root" ? "dovenull" : user;
+        string inner = user == "root" ? "dovecot" : user;
+        await File.WriteAllTextAsync(Path.Combine(folder, "dovecot.conf"), $$"""
+            protocols = imap
+            listen = 127.0.0.1
+            base_dir = {{folder}}/run
+            state_dir = {{folder}}/state
+            log_path = {{folder}}/log
+            default_login_user = {{login}}
+            default_internal_user = {{inner}}
+            disable_plaintext_auth = no
+            auth_mechanisms = plain login
+            ssl = yes
+            ssl_cert = <{{folder}}/server.pem
+            ssl_key = <{{folder}}/server.key
+            first_valid_uid = 1
+            first_valid_gid = 1
+            mail_location = maildir:{{folder}}/mail/%u
+            mail_fsync = never
+            mail_max_userip_connections = 100
+            passdb {
+              driver = static
+              args = password={{Password}}
+            }
+            userdb {
+              driver = static
+              args = uid={{owner}} gid={{(user == "root" ? "nogroup" : user)}} home={{folder}}/home/%u
+            }
+            service anvil {
+              chroot =
+            }
+            service imap-login {
+              chroot =
+              inet_listener imap {
+                port = {{port}}
+              }
+              inet_listener imaps {
+                port = {{tlsPort}}
+              }
+            }
+            {{settings}}
+            """);
+        ProcessStartInfo start = new(program!) { UseShellExecute = false };
+        start.ArgumentList.Add("-F");
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(Path.Combine(folder, "dovecot.conf"));
+        DovecotServer server = new(Process.Start(start)!, folder, port, tlsPort);
+        await server.AnswersAsync();
+        return server;
+    }
+
+    /// <summary>The Maildir folder with a user's new mail, for delivering without IMAP.</summary>
+    public string Deliver(string user, int number, byte[] mail, DateTimeOffset received)
+    {
+        string inbox = Path.Combine(folder, "mail", user);
+        foreach (string name in new[] { "", "new", "cur", "tmp" })
+        {
+            Open(Path.Combine(inbox, name));
+        }
+
+        string temporary = Path.Combine(inbox, "tmp", string.Create(CultureInfo.InvariantCulture, $"{received.ToUnixTimeSeconds()}.M{number}.test"));
+        File.WriteAllBytes(temporary, mail);
+        File.SetLastWriteTimeUtc(temporary, received.UtcDateTime);
+        string final = Path.Combine(inbox, "new", Path.GetFileName(temporary));
+        File.Move(temporary, final);
+        return final;
+    }
+
+    /// <summary>Number of mails in a folder of a user, read off the disk; an empty name is the inbox.</summary>
+    public int Count(string user, string name)
+    {
+        string path = Path.Combine(folder, "mail", user, name.Length == 0 ? "" : "." + name.Replace('/', '.'));
+        return new[] { "new", "cur" }.Select(part => Path.Combine(path, part)).Where(Directory.Exists).Sum(part => Directory.GetFiles(part).Length);
+    }
+
+    public string Log() => File.Exists(Path.Combine(folder, "log")) ? File.ReadAllText(Path.Combine(folder, "log")) : "";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            // The master ends its children on SIGTERM; SIGKILL would leave them.
+            using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task AnswersAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
+                using StreamReader reader = new(client.GetStream());
+                if ((await reader.ReadLineAsync(limit.Token))?.StartsWith("* OK", StringComparison.Ordinal) == true)
+                {
+                    return;
+                }
+            }
+            catch (SocketException) when (!process.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Dovecot does not answer:\n{Log()}");
+            }
+        }
+    }
+
+    private static void Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Certificates(string folder)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest authorityRequest = new("CN=DmarcIngest test authority", authorityKey, HashAlgorithmName.SHA256);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using X509Certificate2 authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.Create(authority, now.AddDays(-1), now.AddDays(20), [1, 2, 3, 4]);
+        File.WriteAllText(Path.Combine(folder, "ca.pem"), authority.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+}

@@ -26,8 +26,8 @@ public interface IReportStore : IAsyncDisposable
     Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Streams the rows of a kind, ordered by id, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields of
-    /// <see cref="StoredRow.WriteTo"/> with equal names and values. Bounded memory. Sees everything written before the call.
+    /// Streams the rows of a kind, in no promised order, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields
+    /// of <see cref="StoredRow.WriteTo"/> with equal names and values. Bounded memory. Sees everything written before the call.
     /// </summary>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, CancellationToken cancellationToken);
 

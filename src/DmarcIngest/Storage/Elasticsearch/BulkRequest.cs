@@ -17,7 +17,7 @@ internal sealed class BulkRequest : IBufferWriter<byte>, IDisposable
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Utf8JsonWriter writer;
-    private readonly List<Item> items = [];
+    private readonly List<Line> items = [];
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int length;
 
@@ -27,7 +27,7 @@ internal sealed class BulkRequest : IBufferWriter<byte>, IDisposable
 
     public int Length => length;
 
-    public Item this[int index] => items[index];
+    public Line this[int index] => items[index];
 
     public void Add(in RowWrite write, string index)
     {
@@ -45,13 +45,13 @@ internal sealed class BulkRequest : IBufferWriter<byte>, IDisposable
         writer.Reset();
         write.Row.WriteTo(writer);
         EndLine();
-        items.Add(new Item(start, length - start, write.Row.Id, write.Mail));
+        items.Add(new Line(start, length - start, write.Row.Id, write.Mail));
     }
 
     /// <summary>Takes the last row out and puts it into another request.</summary>
     public void MoveLastTo(BulkRequest other)
     {
-        Item last = items[^1];
+        Line last = items[^1];
         items.RemoveAt(items.Count - 1);
         length = last.Start;
         int start = other.length;
@@ -114,7 +114,7 @@ internal sealed class BulkRequest : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Where a row's two lines lie, and whose they are.</summary>
-    internal readonly record struct Item(int Start, int Length, string Id, int Mail);
+    internal readonly record struct Line(int Start, int Length, string Id, int Mail);
 }
 
 /// <summary>Some rows of a <see cref="BulkRequest"/> as a request body, straight out of its buffer; may be sent more than once.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// <summary>The one place that knows how indices are called: <c>{prefix}{kind}{_suffix}-YYYY-MM</c>, the month of the row in UTC.</summary>
 internal sealed class IndexNames(string prefix, string? suffix)
 {
-    private readonly Dictionary<(RowKind Kind, int Year, int Month), string> known = [];
+    private readonly ConcurrentDictionary<(RowKind Kind, int Year, int Month), string> known = [];
 
     /// <summary>Name of the template, and of the indices without their month.</summary>
     public string Stem(RowKind kind)
@@ -26,7 +27,7 @@ internal sealed class IndexNames(string prefix, string? suffix)
 
     public string Pattern(RowKind kind) => Stem(kind) + "-*";
 
-    /// <summary>Index of a row. Not safe for several threads.</summary>
+    /// <summary>Index of a row.</summary>
     public string Of(RowKind kind, DateTimeOffset timestamp)
     {
         DateTime utc = timestamp.UtcDateTime;
@@ -34,7 +35,7 @@ internal sealed class IndexNames(string prefix, string? suffix)
         if (!known.TryGetValue(key, out string? name))
         {
             name = string.Create(CultureInfo.InvariantCulture, $"{Stem(kind)}-{utc.Year:0000}-{utc.Month:00}");
-            known.Add(key, name);
+            known[key] = name;
         }
 
         return name;

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Storage.Elasticsearch;
+
+/// <summary>Rows in Elasticsearch 8/9 or OpenSearch 2/3: one index a kind and month.</summary>
+internal sealed partial class ElasticsearchReportStore : IReportStore
+{
+    private readonly ElasticsearchClient client;
+    private readonly IndexNames names;
+    private readonly IndexTemplates templates;
+    private readonly BulkWriter writer;
+    private readonly IndexPurge purge;
+    private readonly IndexQueries queries;
+    private readonly ILogger<ElasticsearchReportStore> logger;
+    private readonly string urls;
+    private string product = "Elasticsearch";
+
+    public ElasticsearchReportStore(
+        ElasticsearchClient client, ElasticsearchOptions options, TimeProvider time, ILogger<ElasticsearchReportStore> logger)
+    {
+        this.client = client;
+        this.logger = logger;
+        names = new IndexNames(options.IndexPrefix, options.IndexSuffix);
+        templates = new IndexTemplates(options, names);
+        writer = new BulkWriter(client, names, options, time, logger);
+        queries = new IndexQueries(client, names);
+        purge = new IndexPurge(client, queries, time);
+        urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));
+    }
+
+    public string Description => $"{product} at {urls}";
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await DetectAsync(cancellationToken);
+        foreach (RowKind kind in IndexTemplates.Kinds)
+        {
+            await InstallAsync(kind, cancellationToken);
+        }
+    }
+
+    public Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken) =>
+        writer.WriteAsync(rows, cancellationToken);
+
+    public Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
+        purge.PurgeAsync(kind, before, mode, cancellationToken);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (ReadOnlyMemory<byte> row in queries.ReadAsync(kind, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => queries.SummariseAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>For people only: nothing depends on it, and the right to ask may be missing.</summary>
+    private async Task DetectAsync(CancellationToken cancellationToken)
+    {
+        (HttpStatusCode status, byte[] body) = await client.SendAsync(
+            HttpMethod.Get, "/", null, [HttpStatusCode.Forbidden, HttpStatusCode.NotFound], cancellationToken);
+        if (status != HttpStatusCode.OK)
+        {
+            return;
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            if (json.RootElement.TryGetProperty("version", out JsonElement version))
+            {
+                bool isOpenSearch = version.TryGetProperty("distribution", out JsonElement distribution) && distribution.ValueEquals("opensearch");
+                product = $"{(isOpenSearch ? "OpenSearch" : "Elasticsearch")} {version.GetProperty("number").GetString()}";
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw ElasticsearchFaults.Unreadable(urls, exception.Message);
+        }
+    }
+
+    private async Task InstallAsync(RowKind kind, CancellationToken cancellationToken)
+    {
+        string name = names.Stem(kind);
+        string path = $"/_index_template/{name}";
+        (byte[] body, string mark) = templates.Template(kind);
+        (int Version, string? Mark) installed = Installed(await client.FindAsync(HttpMethod.Get, path, null, cancellationToken));
+        if (installed.Version > IndexTemplates.Version)
+        {
+            LogNewer(name, installed.Version, IndexTemplates.Version);
+            return;
+        }
+
+        if (installed == (IndexTemplates.Version, mark))
+        {
+            return;
+        }
+
+        await client.SendAsync(HttpMethod.Put, path, body, [], cancellationToken);
+        LogInstalled(name, IndexTemplates.Version);
+        foreach ((string index, _) in await queries.ListAsync(kind, cancellationToken))
+        {
+            (HttpStatusCode status, _) = await client.SendAsync(
+                HttpMethod.Put, $"/{index}/_mapping", templates.Mapping(kind), [HttpStatusCode.BadRequest, HttpStatusCode.Forbidden], cancellationToken);
+            if (status != HttpStatusCode.OK)
+            {
+                LogMappingRefused(index, status);
+            }
+        }
+    }
+
+    private static (int Version, string? Mark) Installed(byte[]? answer)
+    {
+        if (answer is null)
+        {
+            return (-1, null);
+        }
+
+        using JsonDocument json = JsonDocument.Parse(answer);
+        JsonElement template = json.RootElement.GetProperty("index_templates")[0].GetProperty("index_template");
+        int version = template.TryGetProperty("version", out JsonElement number) ? number.GetInt32() : 0;
+        string? mark = template.TryGetProperty("_meta", out JsonElement meta) && meta.TryGetProperty("mark", out JsonElement text) ? text.GetString() : null;
+        return (version, mark);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Index template {Template} is installed in version {Version}.")]
+    private partial void LogInstalled(string template, int version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Index template {Template} has version {Installed}, this program brings {Ours}: it is left alone.")]
+    private partial void LogNewer(string template, int installed, int ours);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Index {Index} does not take the new mapping (status {Status}): rows are stored, but fields of another type stay as they were.")]
+    private partial void LogMappingRefused(string index, HttpStatusCode status);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Storage.Elasticsearch;
+
+/// <summary>Drops whole months as indices, by explicit name, and the rest of the boundary month row by row.</summary>
+internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries queries, TimeProvider time)
+{
+    private static readonly TimeSpan TaskPoll = TimeSpan.FromSeconds(1);
+
+    public async Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        List<string> parts = [];
+        foreach ((string index, DateTimeOffset month) in await queries.ListAsync(kind, cancellationToken))
+        {
+            if (month >= before)
+            {
+                break;
+            }
+
+            bool isWhole = month.AddMonths(1) <= before;
+            byte[]? query = isWhole ? null : OlderThan(before);
+            await queries.RefreshAsync(index, cancellationToken);
+            long count = await queries.CountAsync(index, query, cancellationToken);
+            if (mode == PurgeMode.Delete && isWhole)
+            {
+                await client.FindAsync(HttpMethod.Delete, $"/{index}", null, cancellationToken);
+            }
+            else if (mode == PurgeMode.Delete && count > 0)
+            {
+                count = await DeleteOlderAsync(index, query, cancellationToken);
+            }
+
+            if (isWhole || count > 0)
+            {
+                rows += count;
+                parts.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{index} ({(isWhole ? "whole index" : $"before {before.UtcDateTime:yyyy-MM-dd}")}, {count:N0} {(count == 1 ? "row" : "rows")})"));
+            }
+        }
+
+        return new PurgeSummary(rows, parts);
+    }
+
+    private static byte[] OlderThan(DateTimeOffset before)
+    {
+        string moment = before.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes($$$"""{"query":{"range":{"@timestamp":{"lt":"{{{moment}}}"} } } }""");
+    }
+
+    /// <summary>As a task of the server, because a large month takes longer than a request may.</summary>
+    private async Task<long> DeleteOlderAsync(string index, byte[]? query, CancellationToken cancellationToken)
+    {
+        byte[]? started = await client.FindAsync(
+            HttpMethod.Post, $"/{index}/_delete_by_query?conflicts=proceed&refresh=true&wait_for_completion=false", query, cancellationToken);
+        if (started is null)
+        {
+            return 0;
+        }
+
+        string task;
+        using (JsonDocument json = JsonDocument.Parse(started))
+        {
+            task = json.RootElement.GetProperty("task").GetString() ?? "";
+        }
+
+        while (true)
+        {
+            byte[] body = await client.FindAsync(HttpMethod.Get, $"/_tasks/{task}", null, cancellationToken)
+                ?? throw new BrokenWorldException($"Elasticsearch no longer knows the task that removes old rows of {index}; it is started anew at the next try.");
+            using (JsonDocument json = JsonDocument.Parse(body))
+            {
+                if (json.RootElement.GetProperty("completed").GetBoolean())
+                {
+                    return Deleted(index, json.RootElement);
+                }
+            }
+
+            await Task.Delay(TaskPoll, time, cancellationToken);
+        }
+    }
+
+    private static long Deleted(string index, JsonElement task)
+    {
+        if (task.TryGetProperty("error", out JsonElement error))
+        {
+            throw new BrokenWorldException($"Elasticsearch could not remove old rows of {index}: {error.GetProperty("reason").GetString()}.");
+        }
+
+        JsonElement response = task.GetProperty("response");
+        int failures = response.GetProperty("failures").GetArrayLength();
+        return failures == 0
+            ? response.GetProperty("deleted").GetInt64()
+            : throw new BrokenWorldException($"Elasticsearch could not remove {failures} old rows of {index}: {response.GetProperty("failures")[0].GetRawText()}");
+    }
+}

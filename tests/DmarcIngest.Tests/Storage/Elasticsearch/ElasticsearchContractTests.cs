@@ -1,0 +1,17 @@
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Tests.Storage.Elasticsearch;
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchContractTests(string product) : StoreContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchPurgeContractTests(string product) : StorePurgeContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}

@@ -97,9 +97,13 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         }
     }
 
-    /// <summary>Gives some free pages back to the file system; false when none are left.</summary>
+    /// <summary>
+    /// Gives some free pages back to the file system; false when none are left, or none can be given back because the file was made by
+    /// another program without auto_vacuum: its pages are used again by later rows.
+    /// </summary>
     public bool ShrinkSome()
     {
+        long before = FreePages();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA incremental_vacuum(2000)";
         using (SqliteDataReader reader = command.ExecuteReader())
@@ -110,8 +114,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
             }
         }
 
-        command.CommandText = "PRAGMA freelist_count";
-        return (long)command.ExecuteScalar()! > 0;
+        long left = FreePages();
+        return left > 0 && left < before;
     }
 
     /// <summary>Only a checkpoint makes the file itself smaller. Does less while somebody reads.</summary>
@@ -129,6 +133,13 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         RowKind.Tls => "smtp_tls",
         _ => "dmarc_ingest",
     };
+
+    private long FreePages()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA freelist_count";
+        return (long)command.ExecuteScalar()!;
+    }
 
     private long LastNumber(string table)
     {

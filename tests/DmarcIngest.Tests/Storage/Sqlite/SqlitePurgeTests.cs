@@ -40,6 +40,25 @@ internal sealed class SqlitePurgeTests
     }
 
     [Test]
+    public async Task Purging_ends_in_a_file_that_cannot_shrink()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(files.PathOf("fixed"))!);
+        using (SqliteConnection connection = Open("fixed"))
+        {
+            Number(connection, "PRAGMA auto_vacuum = NONE; CREATE TABLE others (x); SELECT 1");
+        }
+
+        await using IReportStore store = await files.OpenAsync("fixed");
+        await store.WriteAsync(Enumerable.Range(0, 500).Select(i => new RowWrite(Rows.Full($"{i}", $"comment {i}"), 1, 0)), CancellationToken.None);
+
+        PurgeSummary purge = await store.PurgeAsync(RowKind.Aggregate, Rows.September.AddDays(1), PurgeMode.Delete, CancellationToken.None);
+
+        using SqliteConnection after = Open("fixed");
+        Assert.That(purge.Rows, Is.EqualTo(500));
+        Assert.That(Number(after, "PRAGMA freelist_count"), Is.Positive);
+    }
+
+    [Test]
     public async Task What_repeats_is_stored_once()
     {
         await using IReportStore store = await files.OpenAsync("once");

@@ -158,7 +158,11 @@ internal sealed class XmlCursor : IDisposable
         }
     }
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        leaf.Dispose();
+    }
 
     private string? ReadText(int length)
     {

@@ -22,6 +22,8 @@ internal sealed class LeafText : IDisposable
         sharedBySpan = shared.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    public bool IsEmpty => length == 0;
+
     public void Clear()
     {
         length = 0;

@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Xml;
 
 namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>Collects the text of one leaf element in a buffer of fixed size, and gives equal short texts as one string.</summary>
-internal sealed class LeafText
+internal sealed class LeafText : IDisposable
 {
     private const int SharedTexts = 4096;
     private const int SharedLength = 64;
-    private readonly char[] buffer;
+    private readonly int capacity;
+    private char[] buffer;
     private readonly HashSet<string> shared = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> sharedBySpan;
     private int length;
@@ -15,9 +17,12 @@ internal sealed class LeafText
 
     public LeafText(ReadLimits limits)
     {
-        buffer = new char[Math.Max(limits.TextLength, limits.FreeTextLength) + 256];
+        capacity = Math.Max(limits.TextLength, limits.FreeTextLength) + 256;
+        buffer = ArrayPool<char>.Shared.Rent(capacity);
         sharedBySpan = shared.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    public bool IsEmpty => length == 0;
 
     public void Clear()
     {
@@ -28,9 +33,9 @@ internal sealed class LeafText
     /// <summary>Adds the text node at which the reader stands.</summary>
     public void Append(XmlReader reader)
     {
-        while (length < buffer.Length)
+        while (length < capacity)
         {
-            int read = reader.ReadValueChunk(buffer, length, buffer.Length - length);
+            int read = reader.ReadValueChunk(buffer, length, capacity - length);
             if (read == 0)
             {
                 return;
@@ -63,6 +68,15 @@ internal sealed class LeafText
 
         Clear();
         return text.IsEmpty ? null : text.Length > SharedLength ? text.ToString() : Share(text);
+    }
+
+    public void Dispose()
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+            buffer = [];
+        }
     }
 
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)

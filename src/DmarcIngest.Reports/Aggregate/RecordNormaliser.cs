@@ -127,13 +127,8 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
 
     private string? Domain(string path, string? sent)
     {
-        if (sent is null)
-        {
-            return null;
-        }
-
-        string domain = fields.Domain(sent, deviations);
-        if (!ReferenceEquals(domain, sent) && domain != sent)
+        string domain = sent is null ? "" : fields.Domain(sent, deviations);
+        if (sent is not null && domain != sent)
         {
             Keep(path, sent);
         }
@@ -245,13 +240,8 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
 
     private string ResultDomain(string list, int index, string? sent)
     {
-        if (sent is null)
-        {
-            return FieldNormaliser.Unknown;
-        }
-
-        string domain = fields.Domain(sent, deviations);
-        if (!ReferenceEquals(domain, sent) && domain != sent)
+        string domain = sent is null ? "" : fields.Domain(sent, deviations);
+        if (sent is not null && domain != sent)
         {
             Keep(Path(list, index, "domain"), sent);
         }

@@ -14,6 +14,7 @@ internal sealed class XmlCursor : IDisposable
     private readonly long deadline;
     private readonly LeafText leaf;
     private string rootNamespace = "";
+    private XmlNodeType nodeType;
     private int nodes;
 
     public XmlCursor(TextReader text, XmlParserContext? context, ReadLimits limits, long deadline)
@@ -49,7 +50,7 @@ internal sealed class XmlCursor : IDisposable
     /// <summary>Moves to the root element, whatever it is.</summary>
     public void MoveToRoot()
     {
-        while (Advance() && reader.NodeType != XmlNodeType.Element)
+        while (Advance() && nodeType != XmlNodeType.Element)
         {
         }
 
@@ -60,14 +61,14 @@ internal sealed class XmlCursor : IDisposable
     public bool MoveToChild(int depth, out ElementName name)
     {
         name = ElementName.Unknown;
-        if (reader.NodeType == XmlNodeType.Element && reader.Depth == depth && reader.IsEmptyElement)
+        if (nodeType == XmlNodeType.Element && reader.Depth == depth && reader.IsEmptyElement)
         {
             return false;
         }
 
         while (Advance())
         {
-            switch (reader.NodeType)
+            switch (nodeType)
             {
                 case XmlNodeType.Element when IsOurs():
                     name = ElementNames.Find(reader.LocalName, out bool otherCase);
@@ -102,7 +103,7 @@ internal sealed class XmlCursor : IDisposable
 
     public void NoteStrayText()
     {
-        if (TakeText() is not null)
+        if (!leaf.IsEmpty && TakeText() is not null)
         {
             Deviations.Add(AggregateDeviations.StrayText);
         }
@@ -128,7 +129,7 @@ internal sealed class XmlCursor : IDisposable
             return;
         }
 
-        while (Advance() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
+        while (Advance() && !(nodeType == XmlNodeType.EndElement && reader.Depth == depth))
         {
         }
     }
@@ -158,7 +159,11 @@ internal sealed class XmlCursor : IDisposable
         }
     }
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        leaf.Dispose();
+    }
 
     private string? ReadText(int length)
     {
@@ -171,7 +176,7 @@ internal sealed class XmlCursor : IDisposable
 
         while (Advance())
         {
-            switch (reader.NodeType)
+            switch (nodeType)
             {
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
                     leaf.Append(reader);
@@ -200,7 +205,9 @@ internal sealed class XmlCursor : IDisposable
             return false;
         }
 
-        if (reader.NodeType == XmlNodeType.Element)
+        nodeType = reader.NodeType;
+
+        if (nodeType == XmlNodeType.Element)
         {
             if (reader.Depth >= limits.XmlDepth)
             {

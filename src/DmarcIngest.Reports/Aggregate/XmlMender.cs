@@ -11,6 +11,7 @@ namespace DmarcIngest.Reports.Aggregate;
 internal ref struct XmlMender
 {
     private const string Undeclared = "undeclared:";
+    private const int LargestNumberOfPrefixes = 20;
     private readonly ReadOnlySpan<char> text;
     private readonly StringBuilder mended;
     private readonly DeviationSet deviations;
@@ -198,14 +199,17 @@ internal ref struct XmlMender
         string prefix = name[..colon].ToString();
         if (!declared.TryGetValue(prefix, out bool isDeclared))
         {
-            isDeclared = text.Contains("xmlns:" + prefix, StringComparison.Ordinal);
-            if (declared.Count < 100)
+            if (declared.Count >= LargestNumberOfPrefixes)
             {
-                declared.Add(prefix, isDeclared);
+                // Each new prefix costs a search of the whole text.
+                return false;
             }
+
+            isDeclared = text.Contains("xmlns:" + prefix, StringComparison.Ordinal);
+            declared.Add(prefix, isDeclared);
         }
 
-        if (!isDeclared && ElementNames.IsKnown(name[(colon + 1)..]) && undeclared.Count < 100)
+        if (!isDeclared && ElementNames.IsKnown(name[(colon + 1)..]))
         {
             undeclared.Add(prefix);
             return true;

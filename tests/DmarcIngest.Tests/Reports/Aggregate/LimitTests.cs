@@ -1,6 +1,7 @@
 using System.Text;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Decoding;
 using static DmarcIngest.Tests.Reports.Aggregate.Samples;
 
 namespace DmarcIngest.Tests.Reports.Aggregate;
@@ -133,6 +134,43 @@ public sealed class LimitTests
             Assert.That(cut.Partial, Is.True);
             Assert.That(Rows(cut).Select(row => row.Id), Is.EqualTo(Rows(damaged)[..5_999].Select(row => row.Id)));
         }
+    }
+
+    [Test]
+    public void An_archive_that_breaks_behind_the_document_costs_nothing()
+    {
+        FoundDocument document = new("a.gz", () => new BreakingStream(Encoding.UTF8.GetBytes(Feedback())));
+        AggregateReport report = AggregateParser.Parse(document, new ReadLimits())[0];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((report.RowCount, report.Partial), Is.EqualTo((1, false)));
+            Assert.That(report.Deviations, Is.EqualTo(new[] { "archive_end_broken" }));
+        }
+    }
+
+    [Test]
+    public void An_archive_that_breaks_before_the_first_record_is_refused_as_such()
+    {
+        FoundDocument document = new("a.gz", () => new BreakingStream(Encoding.UTF8.GetBytes("<feedback>" + Metadata)));
+        ReportFormatException? exception = Assert.Throws<ReportFormatException>(() => AggregateParser.Parse(document, new ReadLimits()));
+        Assert.That(exception!.Reason, Is.EqualTo(RejectReasons.BrokenArchive));
+    }
+
+    [Test]
+    public void Thousands_of_invented_prefixes_in_a_damaged_document_cost_one_walk()
+    {
+        string prefixes = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"<p{i}:record>"));
+        Assert.That(ReasonFor($"<feedback>&{prefixes}"), Is.EqualTo(RejectReasons.LimitExceeded).Or.EqualTo(RejectReasons.BrokenXml));
+    }
+
+    /// <summary>Delivers good data and then fails, as a gzip stream with rubbish behind it does.</summary>
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => Checked(base.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => Checked(base.Read(buffer));
+
+        private static int Checked(int read) => read > 0 ? read : throw new InvalidDataException("Bad archive.");
     }
 
     private static string Text(AggregateRow row) => row.Id + Encoding.UTF8.GetString(GoldenTests.Json(row));

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text;
+using System.Xml;
 using DmarcIngest.Reports.Decoding;
 
 namespace DmarcIngest.Reports.Aggregate;
@@ -7,6 +10,106 @@ internal static class AggregateParser
 {
     /// <summary>Gives every report of the document (usually one; several <c>feedback</c> elements may stand one behind another).</summary>
     /// <exception cref="ReportFormatException">It is no report, or damaged beyond repair.</exception>
-    public static IReadOnlyList<AggregateReport> Parse(FoundDocument document, ReadLimits limits) =>
-        throw new ReportFormatException(RejectReasons.UnsupportedKind, $"Not there yet ({document.Where}, {limits.XmlDepth}).");
+    public static IReadOnlyList<AggregateReport> Parse(FoundDocument document, ReadLimits limits)
+    {
+        long deadline = Stopwatch.GetTimestamp() + (limits.DocumentSeconds * Stopwatch.Frequency);
+        AggregateReport? whole = ReadWhole(document, limits, deadline);
+        return whole is not null ? [whole] : ReadDamaged(document, limits, deadline);
+    }
+
+    /// <summary>The usual way: one pass over the stream. Null if it is not one well-formed report; then nothing of it was kept.</summary>
+    private static AggregateReport? ReadWhole(FoundDocument document, ReadLimits limits, long deadline)
+    {
+        try
+        {
+            using AggregateXmlReader reader = OpenStream(document, limits, deadline);
+            return new ReportPass(() => OpenStream(document, limits, long.MaxValue), [], limits).Read(reader, Damage.Refused);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static List<AggregateReport> ReadDamaged(FoundDocument document, ReadLimits limits, long deadline)
+    {
+        IReadOnlyList<MendedDocument> parts = XmlRepair.Read(document, limits);
+        List<AggregateReport> reports = ReadParts(document, parts, limits, deadline, out ReportFormatException? lost);
+        if (lost is null)
+        {
+            return reports;
+        }
+
+        if (reports.Count == 0)
+        {
+            throw lost;
+        }
+
+        // Once more, so that the reports that were read say that another one was not.
+        return ReadParts(document, [.. parts.Select(WithLoss)], limits, deadline, out _);
+    }
+
+    private static MendedDocument WithLoss(MendedDocument part)
+    {
+        DeviationSet deviations = new();
+        deviations.AddRange(part.Deviations);
+        deviations.Add(AggregateDeviations.DocumentLost);
+        return part with { Deviations = deviations.ToShared() };
+    }
+
+    private static List<AggregateReport> ReadParts(
+        FoundDocument document, IReadOnlyList<MendedDocument> parts, ReadLimits limits, long deadline, out ReportFormatException? lost)
+    {
+        List<AggregateReport> reports = [];
+        lost = null;
+        for (int i = 0; i < parts.Count; i++)
+        {
+            try
+            {
+                reports.Add(ReadPart(document, parts[i], i, limits, deadline));
+            }
+            catch (ReportFormatException exception) when (exception.Reason != RejectReasons.LimitExceeded)
+            {
+                lost ??= exception;
+            }
+        }
+
+        return reports;
+    }
+
+    private static AggregateReport ReadPart(FoundDocument document, MendedDocument part, int index, ReadLimits limits, long deadline)
+    {
+        try
+        {
+            using AggregateXmlReader reader = OpenPart(part, limits, deadline);
+            ReportPass pass = new(() => OpenPart(XmlRepair.Read(document, limits)[index], limits, long.MaxValue), part.Deviations, limits);
+            return pass.Read(reader, Damage.Kept)
+                ?? throw new ReportFormatException(RejectReasons.NotAReport, "The root element is not 'feedback'.");
+        }
+        catch (XmlException exception)
+        {
+            bool brokenArchive = part.Deviations.Contains(AggregateDeviations.ArchiveEndBroken);
+            throw new ReportFormatException(
+                brokenArchive ? RejectReasons.BrokenArchive : RejectReasons.BrokenXml,
+                $"No complete record could be read: {exception.Message}",
+                exception);
+        }
+    }
+
+    private static AggregateXmlReader OpenStream(FoundDocument document, ReadLimits limits, long deadline) =>
+        Open(new DecodingReader(document.Open()), null, limits, deadline);
+
+    private static AggregateXmlReader OpenPart(MendedDocument part, ReadLimits limits, long deadline) =>
+        Open(new StringReader(part.Text), part.Context, limits, deadline);
+
+    private static AggregateXmlReader Open(TextReader text, XmlParserContext? context, ReadLimits limits, long deadline) =>
+        new(new XmlCursor(text, context, limits, deadline) { Deviations = new DeviationSet() }, limits);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DmarcIngest.Reports.Decoding;
@@ -9,13 +10,14 @@ namespace DmarcIngest.Reports.Decoding;
 internal sealed class ByteSource
 {
     private readonly Func<Stream> open;
-    private ReadOnlyMemory<byte>? held;
+    // By reference, so that a thread sees it either whole or not yet.
+    private StrongBox<ReadOnlyMemory<byte>>? held;
 
     public ByteSource(Func<Stream> open) => this.open = open;
 
     public ByteSource(ReadOnlyMemory<byte> bytes)
     {
-        held = bytes;
+        held = new StrongBox<ReadOnlyMemory<byte>>(bytes);
         open = () => OpenMemory(bytes);
     }
 
@@ -27,16 +29,16 @@ internal sealed class ByteSource
     /// <summary>All bytes at once, for what needs random access (zip).</summary>
     public ReadOnlyMemory<byte> Hold()
     {
-        if (held is { } bytes)
+        if (Volatile.Read(ref held) is { } bytes)
         {
-            return bytes;
+            return bytes.Value;
         }
 
         using Stream stream = open();
         using MemoryStream copy = new();
         stream.CopyTo(copy);
         ReadOnlyMemory<byte> all = copy.GetBuffer().AsMemory(0, (int)copy.Length);
-        held = all;
+        Volatile.Write(ref held, new StrongBox<ReadOnlyMemory<byte>>(all));
         return all;
     }
 
@@ -48,7 +50,7 @@ internal sealed class ByteSource
             return this;
         }
 
-        return held is { } bytes ? new ByteSource(bytes[count..]) : new ByteSource(() => OpenAt(count));
+        return held is { } bytes ? new ByteSource(bytes.Value[count..]) : new ByteSource(() => OpenAt(count));
     }
 
     public static Stream OpenMemory(ReadOnlyMemory<byte> bytes) =>

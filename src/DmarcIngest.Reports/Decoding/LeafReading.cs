@@ -74,6 +74,10 @@ internal sealed class LeafReading(ContentType type, string? fileName, ReportSign
         {
             unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
         }
+        else if (PartKinds.IsOpaqueSigned(type))
+        {
+            unpacker.Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, "Expected a report and found it inside an opaque S/MIME signature, which is not read.");
+        }
         else if (type.IsMimeType("message", "feedback-report") || IsEximReport(head.Span))
         {
             unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);

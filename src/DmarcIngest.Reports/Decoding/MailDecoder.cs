@@ -33,7 +33,7 @@ internal static class MailDecoder
     public static HeaderList? DecodeHeader(ReadOnlyMemory<byte> content)
     {
         ReadOnlyMemory<byte> head = content[..Math.Min(content.Length, LargestHeader)];
-        return Sniffer.IsBareFile(head.Span) ? null : MimeWalk.ParseHeader(head[Sniffer.SkipBlank(head.Span)..]);
+        return Sniffer.IsBareFile(head.Span) ? null : MailParser.ParseHeader(head[Sniffer.SkipBlank(head.Span)..]);
     }
 
     // A gateway that strips attachments leaves such mails; somebody has to know.

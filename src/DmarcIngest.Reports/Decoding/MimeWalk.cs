@@ -27,18 +27,6 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         return headers;
     }
 
-    public static HeaderList? ParseHeader(ReadOnlyMemory<byte> mail)
-    {
-        try
-        {
-            return new MimeParser(ByteSource.OpenMemory(mail)).ParseHeaders();
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
     private void WalkMessage(MimeMessage message, Place place)
     {
         if (message.Headers.Contains("TLS-Report-Domain"))
@@ -180,20 +168,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         WalkMessage(message, new Place(where + " > ", mail, place.Depth, place.Messages + 1));
     }
 
-    private MimeMessage? Parse(ReadOnlyMemory<byte> mail)
-    {
-        ParserOptions options = ParserOptions.Default.Clone();
-        options.MaxMimeDepth = limits.MimeDepth + limits.MessageDepth + 1;
-        try
-        {
-            return new MimeParser(options, ByteSource.OpenMemory(mail), MimeFormat.Entity, persistent: true).ParseMessage();
-        }
-        catch (FormatException)
-        {
-            // The parser takes nearly anything; what it does not take has no header fields, so it is no mail.
-            return null;
-        }
-    }
+    private MimeMessage? Parse(ReadOnlyMemory<byte> mail) => MailParser.Parse(mail, limits);
 
     private void RefuseDepth(string where, int allowed, string setting) =>
         unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"Parts are nested deeper than the {allowed} allowed by {setting}.");

@@ -31,8 +31,8 @@ internal static class PartKinds
         || (IsPkcs7(entity.ContentType) && (SmimeType(entity.ContentType) is "" or "enveloped-data" or "authenveloped-data"));
 
     /// <summary>A mail signed in the form that hides its content (not multipart/signed).</summary>
-    public static bool IsOpaqueSigned(MimeEntity entity) =>
-        IsPkcs7(entity.ContentType) && SmimeType(entity.ContentType) is "signed-data" or "compressed-data";
+    public static bool IsOpaqueSigned(ContentType type) =>
+        IsPkcs7(type) && SmimeType(type) is "signed-data" or "compressed-data";
 
     /// <summary>A mail that must be decoded before it can be parsed: the parser leaves those to us.</summary>
     public static bool IsEncodedMail(MimePart part) =>

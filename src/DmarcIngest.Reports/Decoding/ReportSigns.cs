@@ -30,6 +30,9 @@ internal enum Standing
 /// </summary>
 internal sealed partial class ReportSigns
 {
+    // A pattern costs up to the square of what it is given, and the name is a stranger's.
+    private const int LongestName = 512;
+
     /// <summary>True if anything says that the mail is meant to carry a report.</summary>
     public bool Any { get; private set; }
 
@@ -52,7 +55,7 @@ internal sealed partial class ReportSigns
     public void See() => Any = true;
 
     /// <summary>A file name as of RFC 9990, or one that says so in other words.</summary>
-    public static bool IsReportName(string? name) => name is not null && FileNamePattern().IsMatch(name);
+    public static bool IsReportName(string? name) => name is { Length: <= LongestName } && FileNamePattern().IsMatch(name);
 
     /// <summary>Documents and programs that happen to be zip archives full of XML.</summary>
     public static bool IsOfficeEntry(string name) =>

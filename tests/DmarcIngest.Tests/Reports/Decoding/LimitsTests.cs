@@ -68,6 +68,15 @@ internal sealed class LimitsTests
     }
 
     [Test]
+    public void A_name_made_to_stall_a_pattern_does_not()
+    {
+        string name = string.Concat(Enumerable.Repeat("dmarc", 100_000));
+        byte[] mail = MailBuilder.Letter().Attach(Pack.Gzip(A), name).Build();
+
+        Assert.That(StubParser.Reader().Read(mail).Results.Single(), Is.InstanceOf<Parsed>());
+    }
+
+    [Test]
     public void Archives_are_opened_to_the_depth_allowed()
     {
         byte[] three = Pack.Gzip(Pack.Gzip(Pack.Gzip(A)));

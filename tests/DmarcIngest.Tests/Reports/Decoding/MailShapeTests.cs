@@ -105,6 +105,9 @@ internal sealed class MailShapeTests
     {
         yield return Row("file: XML", A, "file = a");
         yield return Row("file: XML with BOM and blanks", [0xEF, 0xBB, 0xBF, 13, 10, 32, .. A], "file = a");
+        yield return Row("file: UTF-16 with byte-order mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(A))], "file = a");
+        yield return Row("file: UTF-16 the other way round, in gzip", Pack.Gzip([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Encoding.UTF8.GetString(A))]), "file = a");
+        yield return Row("file: base64 of gzip", Encoding.ASCII.GetBytes(Convert.ToBase64String(Pack.Gzip(A))), "file = a");
         yield return Row("file: gzip", Pack.Gzip(A), "file = a");
         yield return Row("file: zip", Pack.Zip("a.xml", A), "file > a.xml = a");
         yield return Row("file: mbox line first", [.. "From dmarc@reporter.example Tue Apr 30 02:09:16 2019\r\n"u8, .. MailBuilder.Report().Attach(Pack.Gzip(A)).Build()], "part 1 = a");
@@ -128,6 +131,7 @@ internal sealed class MailShapeTests
         yield return Row("PGP mail", MailBuilder.Letter().Multipart("encrypted; protocol=\"application/pgp-encrypted\"").With(MailPart.Text("Version: 1", "application/pgp-encrypted"), MailPart.File(Text, "x.asc")), "part 1: encrypted");
         yield return Row("winmail.dat", MailBuilder.Letter().Attach([0x78, 0x9F, 0x3E, 0x22, 1, 2], "winmail.dat", "application/ms-tnef"), "part 1 > winmail.dat: unsupported_container");
         yield return Row("Outlook .msg", MailBuilder.Letter().Attach([0xD0, 0xCF, 0x11, 0xE0, 1, 2], "fwd.msg"), "part 1 > fwd.msg: unsupported_container");
+        yield return Row("S/MIME with the content inside the signature", MailBuilder.Report().Attach([0x30, 0x82], "smime.p7m", "application/pkcs7-mime; smime-type=signed-data"), "part 1 > smime.p7m: unsupported_container");
         yield return Row("7z", MailBuilder.Report().Attach([(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C], "r.7z"), "part 1 > r.7z: unsupported_container");
         yield return Row("TLS report in gzip", MailBuilder.Letter().Attach(Pack.Gzip(Tls), "r.json.gz", "application/tlsrpt+gzip"), "part 1 > r.json.gz: unsupported_kind");
         yield return Row("TLS report in JSON", MailBuilder.Letter().Attach(Tls, "r.json", "application/tlsrpt+json"), "part 1 > r.json: unsupported_kind");

@@ -9,11 +9,17 @@ internal sealed class MutationTests
     private const int Mutations = 2_000;
     private static readonly byte[][] Seeds = MakeSeeds();
 
+    private static readonly ReadLimits Limits = new() { DocumentBytes = 1 << 20, DecompressedBytes = 1 << 21 };
+
     [Test]
-    public void Damaged_mails_and_files_never_make_the_reader_throw()
+    public void Damaged_mails_and_files_never_make_the_decoder_throw() => ReadMutations(StubParser.Reader(Limits));
+
+    [Test]
+    public void Damaged_mails_and_files_never_make_the_reader_throw() => ReadMutations(new ReportReader(Limits));
+
+    private static void ReadMutations(ReportReader reader)
     {
         Random random = new(20261124);
-        ReportReader reader = StubParser.Reader(new ReadLimits { DocumentBytes = 1 << 20, DecompressedBytes = 1 << 21 });
         for (int i = 0; i < Mutations; i++)
         {
             byte[] mutated = Mutate(Seeds[i % Seeds.Length], random);

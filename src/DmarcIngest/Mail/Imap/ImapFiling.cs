@@ -31,7 +31,7 @@ internal sealed class ImapFiling(FilingOptions options)
                 await DeleteAsync(folder, uids, cancellationToken);
                 break;
             default:
-                await folder.MoveToAsync(uids, await OpenOrCreateAsync(client, filing.Folder, cancellationToken), cancellationToken);
+                await MoveAsync(folder, uids, await OpenOrCreateAsync(client, filing.Folder, cancellationToken), cancellationToken);
                 break;
         }
     }
@@ -63,6 +63,28 @@ internal sealed class ImapFiling(FilingOptions options)
         }
 
         return gone;
+    }
+
+    private static async Task MoveAsync(ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await folder.MoveToAsync(uids, target, cancellationToken);
+        }
+        catch (ImapCommandException)
+        {
+            // Servers refuse the whole set when somebody else has taken one of its mails away; what is gone counts as filed.
+            IList<UniqueId> there = await folder.SearchAsync(SearchQuery.Uids(uids), cancellationToken);
+            if (there.Count == uids.Count)
+            {
+                throw;
+            }
+
+            if (there.Count > 0)
+            {
+                await folder.MoveToAsync(there, target, cancellationToken);
+            }
+        }
     }
 
     private static async Task DeleteAsync(IMailFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)

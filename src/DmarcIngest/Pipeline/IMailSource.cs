@@ -61,6 +61,9 @@ public sealed record MailItem
 
     /// <summary>The bytes as they came; null if larger than <see cref="Reports.ReadLimits.MailBytes"/>, and then never fetched.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>Bytes as <see cref="Content"/>. Assigned directly, a null array would become an empty mail.</summary>
+    public static ReadOnlyMemory<byte>? ContentOf(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 }
 
 /// <summary>What was found in a mail, and with it where it is filed.</summary>

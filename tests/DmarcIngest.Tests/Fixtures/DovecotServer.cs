@@ -131,6 +131,16 @@ internal sealed class DovecotServer : IAsyncDisposable
         return new[] { "new", "cur" }.Select(part => Path.Combine(path, part)).Where(Directory.Exists).Sum(part => Directory.GetFiles(part).Length);
     }
 
+    /// <summary>Moves all mails of a folder back into the inbox, as somebody with a mail program would.</summary>
+    public void MoveBack(string user, string name)
+    {
+        string inbox = Path.Combine(folder, "mail", user);
+        foreach (string mail in new[] { "new", "cur" }.SelectMany(part => Directory.GetFiles(Path.Combine(inbox, "." + name.Replace('/', '.'), part))))
+        {
+            File.Move(mail, Path.Combine(inbox, "new", Path.GetFileName(mail).Split(':')[0]));
+        }
+    }
+
     public string Log() => File.Exists(Path.Combine(folder, "log")) ? File.ReadAllText(Path.Combine(folder, "log")) : "";
 
     public async ValueTask DisposeAsync()

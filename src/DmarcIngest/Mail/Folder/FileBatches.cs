@@ -81,7 +81,7 @@ internal static class FileBatches
             }
         }
 
-        yield return new MailItem { Source = source, Key = key, Received = received, Size = content?.Length ?? file.Length, Content = content };
+        yield return new MailItem { Source = source, Key = key, Received = received, Size = content?.Length ?? file.Length, Content = MailItem.ContentOf(content) };
     }
 
     private static int? MboxMails(FileInfo file)

@@ -66,6 +66,6 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
             }
         }
 
-        return new MailItem { Source = Name, Key = "-", Received = time.GetUtcNow(), Size = size, Content = size <= limits.MailBytes ? content.ToArray() : null };
+        return new MailItem { Source = Name, Key = "-", Received = time.GetUtcNow(), Size = size, Content = MailItem.ContentOf(size <= limits.MailBytes ? content.ToArray() : null) };
     }
 }

@@ -62,7 +62,7 @@ internal static class Mbox
             Key = $"{key}#{number}",
             Received = received,
             Size = length,
-            Content = length <= limits.MailBytes ? content.ToArray() : null,
+            Content = MailItem.ContentOf(length <= limits.MailBytes ? content.ToArray() : null),
         };
     }
 

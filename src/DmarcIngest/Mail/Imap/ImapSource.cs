@@ -193,7 +193,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                     Key = $"{folder.UidValidity}/{summary.UniqueId.Id}",
                     Received = summary.InternalDate?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch,
                     Size = content?.Length ?? (long)(summary.Size ?? 0),
-                    Content = content is null ? null : content.AsMemory(),
+                    Content = MailItem.ContentOf(content),
                 });
             }
         }

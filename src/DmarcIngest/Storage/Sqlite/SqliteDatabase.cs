@@ -43,7 +43,7 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
             // because ids are hashes and touch pages all over the file.
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText =
-                "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536";
+                "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192";
             command.ExecuteNonQuery();
             return connection;
         }

@@ -1,0 +1,44 @@
+using DmarcIngest.Commands;
+using DmarcIngest.Settings;
+using DmarcIngest.Tests.Fixtures;
+
+namespace DmarcIngest.Tests.Settings;
+
+/// <summary>The README's table of settings names each setting with its default, and no other.</summary>
+[TestFixture]
+public sealed class SettingsTableTests
+{
+    [Test]
+    public void Every_setting_stands_in_the_readme_with_its_default()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        IEnumerable<string> table = readme.Split("<!-- settings -->")[1].Split("<!-- /settings -->")[0].Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => string.Join('|', line.Split('|')[1..3]).Replace(" ", "", StringComparison.Ordinal));
+
+        IEnumerable<string> settings = DaemonSettings.Schema.Settings.Select(setting => Row(setting).Replace(" ", "", StringComparison.Ordinal));
+
+        Assert.That(table, Is.EquivalentTo(settings));
+    }
+
+    [Test]
+    public void The_example_settings_are_right()
+    {
+        string example = Path.Combine(Repository.Root, "deploy", "appsettings.example.json");
+
+        SettingsException? wrong = null;
+        try
+        {
+            DaemonSettings.Load(example);
+        }
+        catch (SettingsException exception)
+        {
+            wrong = exception;
+        }
+
+        // Its password file lies on the operator's machine only.
+        Assert.That(wrong?.Messages.Where(message => !message.Contains("PasswordFile", StringComparison.Ordinal)) ?? [], Is.Empty);
+    }
+
+    private static string Row(SettingInfo setting) => $" `{setting.Key}` | {(setting.Default.Length == 0 ? "" : $"`{setting.Default}`")} ";
+}

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace DmarcIngest.Commands;
 
@@ -75,14 +76,21 @@ internal static class Parts
         services.AddSingleton(loggers);
         services.AddLogging();
         services.AddElasticsearchStore();
-        return services.BuildServiceProvider().GetRequiredService<IReportStore>();
+        try
+        {
+            return services.BuildServiceProvider().GetRequiredService<IReportStore>();
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new SettingsException([.. exception.Failures]);
+        }
     }
 
     private static void Configure(ILoggingBuilder builder, DaemonSettings settings)
     {
         builder.SetMinimumLevel(LogLevel.Information);
         builder.AddFilter("System.Net.Http", LogLevel.Warning);
-        builder.AddFilter("Polly", LogLevel.Error);
+        builder.AddFilter("Polly", LogLevel.None);
         builder.AddFilter("Microsoft", LogLevel.Warning);
         builder.AddConfiguration(settings.Configuration.GetSection("Logging"));
         builder.AddConsole(console =>

@@ -43,7 +43,7 @@ internal sealed class SettingsSchema
     private void Add(string path, Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite || ListItem(property.PropertyType) is not null))
         {
             string key = $"{path}:{property.Name}";
             Type value = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

@@ -40,5 +40,23 @@ public sealed class SettingsTableTests
         Assert.That(wrong?.Messages.Where(message => !message.Contains("PasswordFile", StringComparison.Ordinal)) ?? [], Is.Empty);
     }
 
+    [Test]
+    public async Task The_ten_lines_of_the_readme_are_right_but_for_the_files_of_the_operators_machine()
+    {
+        string readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, readme.Split("```json")[1].Split("```")[0]);
+            Assert.That(
+                () => DaemonSettings.Load(file),
+                Throws.TypeOf<SettingsException>().With.Property(nameof(SettingsException.Messages)).All.Contains("there is no such file"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string Row(SettingInfo setting) => $" `{setting.Key}` | {(setting.Default.Length == 0 ? "" : $"`{setting.Default}`")} ";
 }

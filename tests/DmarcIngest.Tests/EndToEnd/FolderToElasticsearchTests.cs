@@ -50,7 +50,7 @@ public sealed class FolderToElasticsearchTests(string product)
         {
             await using DaemonProcess daemon = DaemonProcess.Start(folder);
             await daemon.SaysAsync("Ready");
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 150)), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 350)), TimeProvider.System);
             await daemon.KillAsync();
         }
 
@@ -122,7 +122,7 @@ public sealed class FolderToElasticsearchTests(string product)
           "Store": { "Kind": "Elasticsearch" },
           "Elasticsearch": { "Urls": [ "{{server.Url}}" ], "IndexPrefix": "{{prefix}}" },
           "Retention": { "AggregateDays": {{days}} },
-          "Folder": { "Path": "./inbox", "StableSeconds": 0, "PollSeconds": 1 }
+          "Folder": { "Path": "./inbox", "StableSeconds": 0, "PollSeconds": 1, "BatchMails": 10 }
         }
         """);
 }

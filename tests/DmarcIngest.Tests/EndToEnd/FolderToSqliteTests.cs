@@ -46,7 +46,7 @@ public sealed class FolderToSqliteTests
         {
             await using DaemonProcess daemon = DaemonProcess.Start(folder);
             await daemon.SaysAsync("Ready");
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 120)), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 250)), TimeProvider.System);
             await daemon.KillAsync();
         }
 
@@ -106,7 +106,7 @@ public sealed class FolderToSqliteTests
 
     private Task WriteSettingsAsync(int days) => File.WriteAllTextAsync(
         Path.Combine(folder, "appsettings.json"),
-        $$"""{ "Retention": { "AggregateDays": {{days}} }, "Folder": { "Path": "./inbox", "StableSeconds": 0, "PollSeconds": 1 } }""");
+        $$"""{ "Retention": { "AggregateDays": {{days}} }, "Folder": { "Path": "./inbox", "StableSeconds": 0, "PollSeconds": 1, "BatchMails": 10 } }""");
 
     private string Query(string file) =>
         $"{Scalar(file, "SELECT count(*) FROM dmarc_aggregate")} rows, {Scalar(file, "SELECT sum(message_count) FROM dmarc_aggregate")} messages, {Scalar(file, "SELECT sum(passed_count) FROM dmarc_aggregate")} passed";

@@ -3,102 +3,154 @@ using DmarcIngest.Reports;
 
 namespace DmarcIngest.Mail.Folder;
 
-/// <summary>Files as batches of mails; an mbox file gives each of its mails.</summary>
-internal static class FileBatches
-{
-    private static readonly string[] Unfinished = [".tmp", ".part", ".crdownload"];
+/// <summary>A file to read.</summary>
+/// <param name="File">The file as it was listed.</param>
+/// <param name="Key">Name of it.</param>
+/// <param name="Skip">How many mails of it, an mbox, were given before.</param>
+/// <param name="InMaildir">True if it is one mail whatever it begins with.</param>
+internal readonly record struct WaitingFile(FileInfo File, string Key, int Skip, bool InMaildir);
 
-    /// <summary>False for what is hidden, half-copied or ours.</summary>
-    public static bool IsCandidate(FileInfo file) =>
-        !file.Name.StartsWith('.') && !Array.Exists(Unfinished, end => file.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+/// <summary>
+/// Files as batches of mails; an mbox file gives each of its mails. A file that cannot be read does not keep the others waiting: the
+/// reason is thrown when all others were given.
+/// </summary>
+internal sealed class FileBatches(string source, ReadLimits limits, int batchMails, int batchBytes)
+{
+    private Exception? trouble;
+    private string troublePath = "";
 
     /// <param name="files">The files, in order.</param>
-    /// <param name="key">Name of a file; a mail of an mbox has <c>#</c> and its number behind it.</param>
-    /// <param name="source">Name of the source.</param>
-    /// <param name="limits">Larger mails come without content.</param>
-    /// <param name="batchMails">Most mails of a batch.</param>
-    /// <param name="batchBytes">Most bytes of a batch.</param>
-    /// <param name="opened">Told the number of mails in an mbox before the first of them is given.</param>
-    public static IEnumerable<MailBatch> Of(
-        IReadOnlyList<FileInfo> files, Func<FileInfo, string> key, string source, ReadLimits limits, int batchMails, int batchBytes, Action<string, int> opened)
+    /// <param name="giving">Told of the mails of each batch, just before it is given.</param>
+    public IEnumerable<MailBatch> Of(IReadOnlyList<WaitingFile> files, Action<IReadOnlyList<FileMail>> giving)
     {
-        List<MailItem> mails = [];
+        List<FileMail> mails = [];
         long bytes = 0;
         for (int index = 0; index < files.Count; index++)
         {
-            foreach (MailItem mail in Read(files[index], key(files[index]), source, limits, opened))
+            foreach (FileMail mail in Read(files[index]))
             {
-                if (mails.Count > 0 && (mails.Count >= batchMails || bytes + mail.Size > batchBytes))
+                long size = mail.Mail.Content?.Length ?? 0;
+                if (mails.Count > 0 && (mails.Count >= batchMails || bytes + size > batchBytes))
                 {
-                    yield return new MailBatch(mails, files.Count - index);
+                    yield return Batch(mails, files.Count - index, giving);
                     mails = [];
                     bytes = 0;
                 }
 
                 mails.Add(mail);
-                bytes += mail.Content is null ? 0 : mail.Size;
+                bytes += size;
             }
         }
 
         if (mails.Count > 0)
         {
-            yield return new MailBatch(mails, 0);
+            yield return Batch(mails, 0, giving);
+        }
+
+        if (trouble is not null)
+        {
+            throw FolderErrors.Broken(troublePath, trouble);
         }
     }
 
-    private static IEnumerable<MailItem> Read(FileInfo file, string key, string source, ReadLimits limits, Action<string, int> opened)
+    private static MailBatch Batch(List<FileMail> mails, int waiting, Action<IReadOnlyList<FileMail>> giving)
     {
-        DateTimeOffset received = new(file.LastWriteTimeUtc, TimeSpan.Zero);
-        int? mbox = MboxMails(file);
-        if (mbox is null)
-        {
-            // Taken away between the listing and now: nothing to read, nothing to settle.
-            yield break;
-        }
-
-        // A lone mail that begins with a "From " line (LinkedIn's) is no mbox: the reader takes it as it is.
-        if (mbox > 1)
-        {
-            opened(key, mbox.Value);
-            foreach (MailItem mail in Mbox.Read(file, key, source, limits))
-            {
-                yield return mail;
-            }
-
-            yield break;
-        }
-
-        byte[]? content = null;
-        if (file.Length <= limits.MailBytes)
-        {
-            try
-            {
-                content = FolderErrors.Guard(file.FullName, () => File.ReadAllBytes(file.FullName));
-            }
-            catch (BrokenWorldException) when (!File.Exists(file.FullName))
-            {
-                yield break;
-            }
-        }
-
-        yield return new MailItem { Source = source, Key = key, Received = received, Size = content?.Length ?? file.Length, Content = MailItem.ContentOf(content) };
+        giving(mails);
+        return new MailBatch(mails.ConvertAll(mail => mail.Mail), waiting);
     }
 
-    private static int? MboxMails(FileInfo file)
+    private IEnumerable<FileMail> Read(WaitingFile waiting)
+    {
+        FileInfo file = waiting.File;
+        if (file.Length == 0)
+        {
+            // Not opened: pipes and sockets have no length either, and to open one may wait for ever.
+            yield return Whole(waiting, 0, []);
+            yield break;
+        }
+
+        FileStream? opened = Try(waiting, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+        if (opened is null)
+        {
+            yield break;
+        }
+
+        using FileStream stream = opened;
+        Mbox? mbox = waiting.InMaildir ? null : Try(waiting, () => MboxOf(stream));
+        if (mbox is not null)
+        {
+            int number = 0;
+            while (Try(waiting, mbox.Next) is { } mail)
+            {
+                number++;
+                if (number > waiting.Skip)
+                {
+                    yield return new FileMail(OfMbox(waiting, number, mail), file, waiting.Key, mail.Last);
+                }
+            }
+
+            yield break;
+        }
+
+        if (stream.Length > limits.MailBytes)
+        {
+            yield return Whole(waiting, stream.Length, null);
+        }
+        else if (Try(waiting, () => Content(stream)) is { } content)
+        {
+            yield return Whole(waiting, content.Length, content);
+        }
+    }
+
+    private Mbox? MboxOf(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte["From ".Length];
+        bool may = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("From "u8);
+        stream.Position = 0;
+        Mbox? mbox = may ? new Mbox(stream, limits.MailBytes) : null;
+        if (mbox is not null && !mbox.Begins())
+        {
+            stream.Position = 0;
+            mbox = null;
+        }
+
+        return mbox;
+    }
+
+    private static byte[] Content(FileStream stream)
+    {
+        byte[] content = new byte[stream.Length];
+        int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return read == content.Length ? content : content[..read];
+    }
+
+    private FileMail Whole(WaitingFile waiting, long size, byte[]? content) =>
+        new(Item(waiting.Key, Changed(waiting.File), size, content), waiting.File, waiting.Key, true);
+
+    private MailItem OfMbox(WaitingFile waiting, int number, MboxMail mail) =>
+        Item($"{waiting.Key}/{number}", mail.Date ?? Changed(waiting.File), mail.Size, mail.Content);
+
+    private MailItem Item(string key, DateTimeOffset received, long size, byte[]? content) =>
+        new() { Source = source, Key = key, Received = received, Size = size, Content = MailItem.ContentOf(content) };
+
+    private static DateTimeOffset Changed(FileInfo file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
+
+    /// <summary>Null if the file cannot be read or was taken away since the listing.</summary>
+    private T? Try<T>(WaitingFile waiting, Func<T?> action)
+        where T : class
     {
         try
         {
-            using FileStream stream = file.OpenRead();
-            Span<byte> start = stackalloc byte[5];
-            return stream.ReadAtLeast(start, 5, throwOnEndOfStream: false) == 5 && start.SequenceEqual("From "u8) ? Mbox.Count(file) : 0;
+            return action();
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (FolderErrors.IsRefusal(exception))
         {
+            if (!FolderErrors.IsGone(exception) && trouble is null)
+            {
+                (trouble, troublePath) = (exception, waiting.File.FullName);
+            }
+
             return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BrokenWorldException($"File {file.FullName} cannot be read: {exception.Message}", exception);
         }
     }
 }

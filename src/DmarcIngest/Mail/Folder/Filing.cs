@@ -3,47 +3,65 @@ using DmarcIngest.Pipeline;
 namespace DmarcIngest.Mail.Folder;
 
 /// <summary>
-/// Files what is done: a rename into a sub-folder, so that a crash leaves a file in one place or the other. An mbox file moves as a whole
-/// by the outcome of its last mail; the ingest log has each of them.
+/// Files what is done: a rename into a sub-folder, so that a crash leaves a file in one place or the other. In a Maildir the sub-folder is
+/// a Maildir too (<c>.Archive.Aggregate</c>), so that mail programs show it.
 /// </summary>
-internal static class Filing
+internal sealed class Filing(string root, FilingOptions options)
 {
-    public static bool File(string root, Settlement settlement, FilingOptions options)
+    private const string MarkerEnd = ".dmarc-ingested";
+    private static readonly MailOutcome[] Outcomes = Enum.GetValues<MailOutcome>();
+
+    private readonly bool flags = Array.Exists(Outcomes, outcome => options.For(outcome).Action == FilingAction.Flag);
+
+    public bool File(GivenFile file)
     {
-        string name = settlement.Mail.Key.Split('#')[0];
-        string from = Path.Combine(root, name);
-        if (!System.IO.File.Exists(from))
+        FileInfo now = new(Path.Combine(root, file.Key));
+        if (!now.Exists || file.HasChanged(now))
         {
-            return true;
+            // Gone is settled. What was written to since it was read stays and is read again: it holds what was not read.
+            return false;
         }
 
-        OutcomeFiling filing = options.For(settlement.Outcome);
+        OutcomeFiling filing = options.For(file.Outcome);
         switch (filing.Action)
         {
             case FilingAction.Delete:
-                System.IO.File.Delete(from);
+                now.Delete();
                 break;
             case FilingAction.Flag:
-                System.IO.File.WriteAllBytes(Marker(from), []);
-                break;
+                Flag(now);
+                return true;
             default:
-                Move(from, Path.Combine(root, filing.Folder));
+                Move(now, filing.Folder);
                 break;
         }
 
+        System.IO.File.Delete(Marker(now.FullName));
         return true;
     }
 
-    /// <summary>A file that is flagged in place has an empty file <c>.NAME.dmarc-ingested</c> beside it.</summary>
-    public static bool IsFlagged(FileInfo file, FilingOptions options) =>
-        Enum.GetValues<MailOutcome>().Any(outcome => options.For(outcome).Action == FilingAction.Flag) && System.IO.File.Exists(Marker(file.FullName));
+    /// <summary>
+    /// Those that are not flagged in place. A flag is an empty file <c>.NAME.dmarc-ingested</c> beside the file with the same time; a file
+    /// that is replaced by another of its name has another time and is read.
+    /// </summary>
+    public IEnumerable<FileInfo> Unflagged(IReadOnlyList<FileInfo> files)
+    {
+        if (!flags)
+        {
+            return files;
+        }
 
-    public static int Purge(string root, FilingOptions options, DateTimeOffset before, PurgeMode mode)
+        Dictionary<string, DateTime> markers = files.Where(file => file.Name.EndsWith(MarkerEnd, StringComparison.Ordinal))
+            .ToDictionary(file => file.FullName, file => file.LastWriteTimeUtc, StringComparer.Ordinal);
+        return files.Where(file => !markers.TryGetValue(Marker(file.FullName), out DateTime flagged) || flagged != file.LastWriteTimeUtc);
+    }
+
+    public int Purge(DateTimeOffset before, PurgeMode mode)
     {
         int gone = 0;
-        foreach (string folder in Enum.GetValues<MailOutcome>().Select(outcome => Path.Combine(root, options.For(outcome).Folder)).Distinct().Where(Directory.Exists))
+        foreach (string folder in Outcomes.Select(outcome => Target(options.For(outcome).Folder)).Distinct().Where(Directory.Exists))
         {
-            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
+            foreach (FileInfo file in FolderListing.Files(folder).Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
             {
                 gone++;
                 if (mode == PurgeMode.Delete)
@@ -56,18 +74,75 @@ internal static class Filing
         return gone;
     }
 
-    private static string Marker(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.dmarc-ingested");
-
-    private static void Move(string from, string folder)
+    private static void Flag(FileInfo file)
     {
-        Directory.CreateDirectory(folder);
-        string name = Path.GetFileName(from);
-        string to = Path.Combine(folder, name);
-        for (int number = 2; System.IO.File.Exists(to); number++)
+        string marker = Marker(file.FullName);
+        System.IO.File.WriteAllBytes(marker, []);
+        System.IO.File.SetLastWriteTimeUtc(marker, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>A mail program changes what stands behind the colon of a Maildir's names, the flags; the rest stays.</summary>
+    private static string Marker(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path).Split(":2,")[0]}{MarkerEnd}");
+
+    private void Move(FileInfo file, string folder)
+    {
+        string target = Target(folder);
+        Directory.CreateDirectory(target);
+        string name = file.Name;
+        string end = Path.GetExtension(name);
+        if (FolderListing.IsMaildir(root))
         {
-            to = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)} ({number}){Path.GetExtension(name)}");
+            MakeMaildir(Path.GetDirectoryName(target)!);
+            int info = name.IndexOf(":2,", StringComparison.Ordinal);
+            end = info < 0 ? ":2,S" : name[info..];
+            name = info < 0 ? name + end : name;
         }
 
-        System.IO.File.Move(from, to);
+        string to = Path.Combine(target, name);
+        for (int number = 2; !TryMove(file.FullName, to); number++)
+        {
+            to = Path.Combine(target, $"{name[..^end.Length]} ({number}){end}");
+        }
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            System.IO.File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (System.IO.File.Exists(to) && System.IO.File.Exists(from))
+        {
+            return false;
+        }
+        catch (FileNotFoundException) when (!System.IO.File.Exists(from))
+        {
+            return true;
+        }
+    }
+
+    private static void MakeMaildir(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "new"));
+        Directory.CreateDirectory(Path.Combine(folder, "tmp"));
+        string sign = Path.Combine(folder, "maildirfolder");
+        if (!System.IO.File.Exists(sign))
+        {
+            System.IO.File.WriteAllBytes(sign, []);
+        }
+    }
+
+    /// <summary>Where the files of an outcome lie. The watched folder itself is refused: what is filed there would be read, and purged, as new.</summary>
+    private string Target(string folder)
+    {
+        bool maildir = FolderListing.IsMaildir(root);
+        string target = maildir
+            ? Path.Combine(root, "." + string.Join('.', folder.Split('/', StringSplitOptions.RemoveEmptyEntries)), "cur")
+            : Path.GetFullPath(Path.Combine(root, folder));
+        return maildir || Path.TrimEndingDirectorySeparator(target) != Path.TrimEndingDirectorySeparator(root)
+            ? target
+            : throw new BrokenWorldException($"Folder:Filing has \"{folder}\", which is the watched folder {root} itself; name a folder below it.");
     }
 }

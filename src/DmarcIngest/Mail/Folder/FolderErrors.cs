@@ -11,13 +11,19 @@ internal static class FolderErrors
         {
             return action();
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (IsRefusal(exception))
         {
-            throw new BrokenWorldException($"Folder {path} may not be read or written: {exception.Message} Give the daemon's user the right to.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new BrokenWorldException($"Folder {path} cannot be used: {exception.Message}", exception);
+            throw Broken(path, exception);
         }
     }
+
+    /// <summary>True for what a disk says, false for a bug.</summary>
+    public static bool IsRefusal(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>True if the file, or a folder above it, was taken away.</summary>
+    public static bool IsGone(Exception exception) => exception is FileNotFoundException or DirectoryNotFoundException;
+
+    public static BrokenWorldException Broken(string path, Exception exception) => exception is UnauthorizedAccessException
+        ? new BrokenWorldException($"{path} may not be read or written: {exception.Message} Give the daemon's user the right to.", exception)
+        : new BrokenWorldException($"{path} cannot be used: {exception.Message}", exception);
 }

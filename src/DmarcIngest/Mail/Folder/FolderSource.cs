@@ -6,17 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Mail.Folder;
 
 /// <summary>
-/// A watched folder or Maildir: each file is a mail or a bare report, told apart by the reader. A file leaves the folder only when it is
-/// settled, by a rename.
+/// A watched folder or Maildir: each file is a mail, a bare report or an mbox, told apart by content. A file leaves the folder only when
+/// it is settled, by a rename; an mbox when all of its mails are, by the best outcome among them (aggregate, failure, TLS, invalid, other).
 /// </summary>
 internal sealed partial class FolderSource(FolderOptions options, ReadLimits limits, TimeProvider time, ILogger<FolderSource> logger) : IMailSource
 {
-    private readonly string root = Path.GetFullPath(options.Path!);
-    private static readonly string[] MaildirFolders = ["new", "cur"];
-    private readonly Lock gate = new();
-
-    /// <summary>Files that were given, with the number of their mails that are not settled; guarded by <see cref="gate"/>.</summary>
-    private readonly Dictionary<string, int> inFlight = new(StringComparer.Ordinal);
+    private readonly string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path!));
+    private readonly GivenFiles given = new();
 
     public string Name => root;
 
@@ -24,21 +20,24 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Filing filing = new(root, options.Filing);
+        FolderErrors.Guard(root, Create);
+        using FolderWatch watch = new();
+        if (mode == ReadMode.Forever && watch.Start(FolderListing.MailFolders(root)) is { } reason)
+        {
+            LogNotWatched(root, reason, options.PollSeconds);
+        }
+
         while (true)
         {
+            watch.Clear();
+
             // One listing a drain, whatever the number of batches.
-            List<FileInfo> files = List(mode);
-            foreach (MailBatch batch in FileBatches.Of(files, Key, root, limits, options.BatchMails, options.BatchBytes, Opened))
+            (List<WaitingFile> files, bool unstable) = FolderErrors.Guard(root, () => List(filing, mode));
+            FileBatches batches = new(root, limits, options.BatchMails, options.BatchBytes);
+            foreach (MailBatch batch in batches.Of(files, given.Give))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                lock (gate)
-                {
-                    foreach (MailItem mail in batch.Mails)
-                    {
-                        inFlight.TryAdd(FileOf(mail), 1);
-                    }
-                }
-
                 yield return batch;
             }
 
@@ -52,29 +51,30 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
                 yield break;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(options.PollSeconds), time, cancellationToken);
+            if (unstable)
+            {
+                // Also keeps a long copying into the folder from making a listing a file.
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(options.StableSeconds, options.PollSeconds)), time, cancellationToken);
+            }
+            else
+            {
+                await watch.WaitAsync(TimeSpan.FromSeconds(options.PollSeconds), time, cancellationToken);
+            }
         }
     }
 
     public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
+        Filing filing = new(root, options.Filing);
         foreach (Settlement settlement in settlements)
         {
-            string file = FileOf(settlement.Mail);
-            lock (gate)
+            if (given.Settle(settlement) is { } file)
             {
-                if (inFlight.GetValueOrDefault(file) > 1)
+                if (file.Complete)
                 {
-                    // An mbox leaves the folder with its last mail, not before.
-                    inFlight[file]--;
-                    continue;
+                    FolderErrors.Guard(Path.Combine(root, file.Key), () => filing.File(file));
+                    given.Forget(file);
                 }
-            }
-
-            FolderErrors.Guard(root, () => Filing.File(root, settlement, options.Filing));
-            lock (gate)
-            {
-                inFlight.Remove(file);
             }
         }
 
@@ -82,45 +82,55 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
     }
 
     public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
-        Task.FromResult(FolderErrors.Guard(root, () => Filing.Purge(root, options.Filing, before, mode)));
+        Task.FromResult(FolderErrors.Guard(root, () => new Filing(root, options.Filing).Purge(before, mode)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string FileOf(MailItem mail) => mail.Key.Split('#')[0];
-
-    private void Opened(string file, int mails)
+    private bool Create()
     {
-        lock (gate)
-        {
-            inFlight[file] = mails;
-        }
-    }
-
-    private string Key(FileInfo file) => Path.GetRelativePath(root, file.FullName);
-
-    private List<FileInfo> List(ReadMode mode) => FolderErrors.Guard(root, () =>
-    {
-        bool maildir = Directory.Exists(Path.Combine(root, "new")) && Directory.Exists(Path.Combine(root, "cur"));
-        if (!Directory.Exists(root))
+        bool absent = !Directory.Exists(root);
+        if (absent)
         {
             Directory.CreateDirectory(root);
             LogCreated(root);
         }
 
-        DateTime stable = time.GetUtcNow().UtcDateTime.AddSeconds(-options.StableSeconds);
-        IEnumerable<FileInfo> all = maildir
-            ? MaildirFolders.SelectMany(name => new DirectoryInfo(Path.Combine(root, name)).EnumerateFiles())
-            : new DirectoryInfo(root).EnumerateFiles();
-        lock (gate)
+        return absent;
+    }
+
+    private (List<WaitingFile> Files, bool Unstable) List(Filing filing, ReadMode mode)
+    {
+        Create();
+        bool maildir = FolderListing.IsMaildir(root);
+        IReadOnlyList<FileInfo> all = FolderListing.OldestFirst(FolderListing.MailFolders(root).SelectMany(FolderListing.Files));
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        List<WaitingFile> files = [];
+        bool unstable = false;
+        foreach (FileInfo file in filing.Unflagged(all).Where(FolderListing.IsCandidate))
         {
-            return all.Where(file => FileBatches.IsCandidate(file) && !inFlight.ContainsKey(Key(file)))
-                .Where(file => !Filing.IsFlagged(file, options.Filing))
-                .Where(file => maildir || mode == ReadMode.UntilEmpty || file.LastWriteTimeUtc <= stable)
-                .OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)
-                .ToList();
+            string key = Path.GetRelativePath(root, file.FullName);
+            if (given.Skip(key, file) is not { } skip)
+            {
+                continue;
+            }
+
+            // A time that lies ahead comes from another clock and says nothing. Mails get into a Maildir by a rename, whole.
+            if (mode == ReadMode.UntilEmpty || maildir || (now - file.LastWriteTimeUtc).Duration().TotalSeconds >= options.StableSeconds)
+            {
+                files.Add(new WaitingFile(file, key, skip, maildir));
+            }
+            else
+            {
+                unstable = true;
+            }
         }
-    });
+
+        return (files, unstable);
+    }
 
     [LoggerMessage(LogLevel.Information, "Folder {Folder} was not there and has been created; put mails or reports into it.")]
     private partial void LogCreated(string folder);
+
+    [LoggerMessage(LogLevel.Warning, "Folder {Folder} cannot be watched ({Reason}); it is looked into each {Seconds} s instead.")]
+    private partial void LogNotWatched(string folder, string reason, int seconds);
 }

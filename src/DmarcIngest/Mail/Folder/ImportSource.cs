@@ -7,6 +7,7 @@ namespace DmarcIngest.Mail.Folder;
 /// <summary>Files, folders (with their sub-folders), Maildir, mbox or standard input (<c>-</c>), read once and left as they are.</summary>
 internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limits, Stream standardInput, TimeProvider time) : IMailSource
 {
+    private const string Input = "-";
     private const int BatchMails = 200;
     private const int BatchBytes = 16 * 1024 * 1024;
 
@@ -16,30 +17,17 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<FileInfo> files = [];
-        foreach (string path in paths)
+        // Before anything is read, so that a mistyped path is no half import.
+        List<WaitingFile> files = List();
+        if (paths.Contains(Input))
         {
-            if (path == "-")
+            await foreach (MailItem mail in ReadInputAsync(cancellationToken))
             {
-                yield return new MailBatch([await ReadInputAsync(cancellationToken)], 0);
-            }
-            else if (Directory.Exists(path))
-            {
-                EnumerationOptions deep = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden };
-                files.AddRange(FolderErrors.Guard(path, () => new DirectoryInfo(path).EnumerateFiles("*", deep)
-                    .Where(FileBatches.IsCandidate).OrderBy(file => file.FullName, StringComparer.Ordinal).ToList()));
-            }
-            else if (File.Exists(path))
-            {
-                files.Add(new FileInfo(path));
-            }
-            else
-            {
-                throw new BrokenWorldException($"{path} does not exist: a file, a folder or - for standard input is expected.");
+                yield return new MailBatch([mail], files.Count);
             }
         }
 
-        foreach (MailBatch batch in FileBatches.Of(files, file => file.FullName, Name, limits, BatchMails, BatchBytes, (_, _) => { }))
+        foreach (MailBatch batch in new FileBatches(Name, limits, BatchMails, BatchBytes).Of(files, _ => { }))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return batch;
@@ -52,20 +40,66 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<MailItem> ReadInputAsync(CancellationToken cancellationToken)
+    private List<WaitingFile> List()
     {
-        using MemoryStream content = new();
-        byte[] buffer = new byte[64 * 1024];
-        long size = 0;
-        for (int read = await standardInput.ReadAsync(buffer, cancellationToken); read > 0; read = await standardInput.ReadAsync(buffer, cancellationToken))
+        List<WaitingFile> files = [];
+        foreach (string path in paths.Where(path => path != Input))
         {
-            size += read;
-            if (size <= limits.MailBytes)
+            if (Directory.Exists(path))
             {
-                content.Write(buffer, 0, read);
+                files.AddRange(FolderErrors.Guard(path, () => FolderListing.Deep(Path.GetFullPath(path)).Select(Waiting).ToList()));
+            }
+            else if (File.Exists(path))
+            {
+                files.Add(Waiting(new FileInfo(path)));
+            }
+            else
+            {
+                throw new BrokenWorldException($"{path} does not exist: a file, a folder or - for standard input is expected.");
             }
         }
 
-        return new MailItem { Source = Name, Key = "-", Received = time.GetUtcNow(), Size = size, Content = MailItem.ContentOf(size <= limits.MailBytes ? content.ToArray() : null) };
+        return files;
     }
+
+    private static WaitingFile Waiting(FileInfo file) =>
+        new(file, file.FullName, 0, file.Directory is { Name: "new" or "cur", Parent: { } above } && FolderListing.IsMaildir(above.FullName));
+
+    private async IAsyncEnumerable<MailItem> ReadInputAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        byte[] start = await ReadStartAsync(cancellationToken);
+        await using JoinedStream whole = new(start, standardInput);
+        Mbox mbox = new(whole, limits.MailBytes);
+        if (!mbox.Begins())
+        {
+            long size = await whole.CountAsync(cancellationToken);
+            yield return Item(Input, now, size, size <= limits.MailBytes ? start : null);
+            yield break;
+        }
+
+        for (int number = 1; mbox.Next() is { } mail; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Item($"{Input}/{number}", mail.Date ?? now, mail.Size, mail.Content);
+        }
+    }
+
+    /// <summary>As much of standard input as one mail may have.</summary>
+    private async Task<byte[]> ReadStartAsync(CancellationToken cancellationToken)
+    {
+        using MemoryStream start = new();
+        byte[] buffer = new byte[64 * 1024];
+        int read;
+        while (start.Length < limits.MailBytes
+            && (read = await standardInput.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, limits.MailBytes - start.Length)), cancellationToken)) > 0)
+        {
+            start.Write(buffer, 0, read);
+        }
+
+        return start.ToArray();
+    }
+
+    private MailItem Item(string key, DateTimeOffset received, long size, byte[]? content) =>
+        new() { Source = Name, Key = key, Received = received, Size = size, Content = MailItem.ContentOf(content) };
 }

@@ -1,103 +1,104 @@
 using System.Globalization;
 using System.Text;
-using DmarcIngest.Pipeline;
-using DmarcIngest.Reports;
 
 namespace DmarcIngest.Mail.Folder;
 
-/// <summary>Reads an mbox file (mboxrd: <c>&gt;From </c> is unquoted by one sign) mail by mail, never the whole file.</summary>
-internal static class Mbox
-{
-    public static int Count(FileInfo file)
-    {
-        int mails = 0;
-        bool blank = true;
-        foreach (byte[] line in Lines(file))
-        {
-            mails += blank && line.AsSpan().StartsWith("From "u8) ? 1 : 0;
-            blank = IsBlank(line);
-        }
+/// <summary>One mail of an mbox.</summary>
+/// <param name="Content">Its bytes, unquoted; null if it is larger than allowed.</param>
+/// <param name="Size">Number of bytes, also where there is no content.</param>
+/// <param name="Date">Date of the <c>From </c> line; null if it has none that can be read.</param>
+/// <param name="Last">True if nothing stands behind it.</param>
+internal sealed record MboxMail(byte[]? Content, long Size, DateTimeOffset? Date, bool Last);
 
-        return mails;
+/// <summary>
+/// Reads an mbox (mboxrd: <c>&gt;From </c> is unquoted by one sign) mail by mail, never the whole of it. A mail begins where a line
+/// <c>From </c> stands at the start or below an empty line, and has a date or is followed by a header: a sentence that begins so is none.
+/// </summary>
+internal sealed class Mbox(Stream stream, long mailBytes)
+{
+    /// <summary>Longest header name that is looked for; the standard's longest are below 40.</summary>
+    private const int HeaderBytes = 128;
+
+    private readonly LineReader lines = new(stream);
+    private DateTimeOffset? date;
+    private bool begun;
+    private bool ended;
+
+    /// <summary>True if the bytes are an mbox; reads its first line only, which <see cref="Next"/> then leaves out.</summary>
+    public bool Begins()
+    {
+        begun = lines.Peek("From ".Length).StartsWith("From "u8) && lines.Next() && IsFromLine();
+        return begun;
     }
 
-    public static IEnumerable<MailItem> Read(FileInfo file, string key, string source, ReadLimits limits)
+    /// <summary>The next mail; null at the end. <see cref="Begins"/> must have been true.</summary>
+    public MboxMail? Next()
     {
-        DateTimeOffset received = new(file.LastWriteTimeUtc, TimeSpan.Zero);
-        MemoryStream? mail = null;
-        long size = 0;
-        int number = 0;
-        bool blank = true;
-        foreach (byte[] line in Lines(file))
+        if (!begun || ended)
         {
-            if (blank && line.AsSpan().StartsWith("From "u8))
+            return null;
+        }
+
+        using MemoryStream content = new();
+        long size = 0;
+        bool blank = false;
+        DateTimeOffset? of = date;
+        while (lines.Next())
+        {
+            if (blank && lines.BeginsLine && lines.Line.StartsWith("From "u8))
             {
-                if (mail is not null)
+                // Looking ahead moves the line, hence the copy; few lines come here.
+                byte[] line = lines.Line.ToArray();
+                if (IsFromLine())
                 {
-                    yield return Item(mail, size);
+                    return Mail(false);
                 }
 
-                (mail, size, number, blank) = (new MemoryStream(), 0, number + 1, false);
-                received = DateOf(line) ?? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
+                Add(line);
+                blank = false;
                 continue;
             }
 
-            blank = IsBlank(line);
-            int quoted = IsQuotedFrom(line) ? 1 : 0;
-            size += line.Length - quoted;
-            if (size <= limits.MailBytes)
+            blank = lines.BeginsLine && lines.Line.TrimEnd("\r\n"u8).IsEmpty;
+            Add(lines.BeginsLine && IsQuotedFrom(lines.Line) ? lines.Line[1..] : lines.Line);
+        }
+
+        ended = true;
+        return Mail(true);
+
+        void Add(ReadOnlySpan<byte> line)
+        {
+            size += line.Length;
+            if (size <= mailBytes)
             {
-                mail?.Write(line.AsSpan(quoted));
+                content.Write(line);
             }
         }
 
-        if (mail is not null)
-        {
-            yield return Item(mail, size);
-        }
-
-        MailItem Item(MemoryStream content, long length) => new()
-        {
-            Source = source,
-            Key = $"{key}#{number}",
-            Received = received,
-            Size = length,
-            Content = MailItem.ContentOf(length <= limits.MailBytes ? content.ToArray() : null),
-        };
+        MboxMail Mail(bool last) => new(size <= mailBytes ? content.ToArray() : null, size, of, last);
     }
 
-    private static bool IsBlank(byte[] line) => line.AsSpan().TrimEnd("\r\n"u8).IsEmpty;
+    private bool IsFromLine()
+    {
+        date = DateOf(lines.Line);
+        return date is not null || IsHeader(lines.Peek(HeaderBytes));
+    }
 
-    private static bool IsQuotedFrom(byte[] line) => line.Length > 0 && line[0] == '>' && line.AsSpan().TrimStart((byte)'>').StartsWith("From "u8);
+    private static bool IsHeader(ReadOnlySpan<byte> next)
+    {
+        int colon = next.IndexOf((byte)':');
+        return colon > 0 && next[..colon].IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
+    }
+
+    private static bool IsQuotedFrom(ReadOnlySpan<byte> line) => line.Length > 0 && line[0] == '>' && line.TrimStart((byte)'>').StartsWith("From "u8);
 
     /// <summary><c>From sender Sun Nov  1 00:00:00 2026</c>, UTC by convention.</summary>
-    private static DateTimeOffset? DateOf(byte[] line)
+    private static DateTimeOffset? DateOf(ReadOnlySpan<byte> line)
     {
-        string[] words = Encoding.Latin1.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] words = Encoding.Latin1.GetString(line[..Math.Min(line.Length, 1000)]).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words.Length >= 6 && DateTimeOffset.TryParseExact(
             string.Join(' ', words[^5..]), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
             ? date
             : null;
-    }
-
-    /// <summary>Lines with their ends; a line longer than 1 MiB comes in pieces, so that a file without line ends costs no memory.</summary>
-    private static IEnumerable<byte[]> Lines(FileInfo file)
-    {
-        using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
-        using MemoryStream line = new();
-        for (int next = stream.ReadByte(); next >= 0; next = stream.ReadByte())
-        {
-            line.WriteByte((byte)next);
-            if (next == '\n' || line.Length == 1024 * 1024)
-            {
-                yield return line.ToArray();
-                line.SetLength(0);
-            }
-        }
-
-        if (line.Length > 0)
-        {
-            yield return line.ToArray();
-        }
     }
 }

@@ -65,7 +65,7 @@ public sealed class FolderSourceTests
     }
 
     [Test]
-    public async Task A_maildir_is_read_and_a_name_that_is_taken_gets_a_number()
+    public async Task A_maildir_with_equal_names_in_new_and_cur_is_read_and_filed()
     {
         Directory.CreateDirectory(Path.Combine(root, "new"));
         Directory.CreateDirectory(Path.Combine(root, "cur"));
@@ -78,7 +78,7 @@ public sealed class FolderSourceTests
             await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Invalid))], CancellationToken.None);
         }
 
-        Assert.That(Directory.GetFiles(Path.Combine(root, "Archive", "Invalid")), Has.Length.EqualTo(2));
+        Assert.That(Directory.GetFiles(Path.Combine(root, ".Archive.Invalid", "cur")), Has.Length.EqualTo(2));
     }
 
     [Test]

@@ -1,46 +1,29 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace DmarcIngest.Settings;
 
+/// <summary>What must hold between settings; gives what does not.</summary>
+internal delegate IEnumerable<string> SettingsRule(IConfiguration configuration);
+
 /// <summary>Finds all that is wrong with the settings at once; each message names the key, the value and what is allowed.</summary>
 internal static class SettingsCheck
 {
-    private static readonly string[] Secrets = ["Password", "ApiKey", "Secret"];
-
-    public static IReadOnlyList<string> Check(IConfiguration configuration, SettingsSchema schema)
+    public static IReadOnlyList<string> Check(IConfiguration configuration, SettingsSchema schema, params IEnumerable<SettingsRule> rules)
     {
         List<string> wrong = [];
         foreach (string section in schema.Sections)
         {
-            foreach ((string key, string? value) in configuration.GetSection(section).AsEnumerable().OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            {
-                if (value is null)
-                {
-                    continue;
-                }
-
-                if (value.Length == 0 && schema.Settings.Any(setting => setting.Key.StartsWith(SettingsSchema.General(key) + ":", StringComparison.OrdinalIgnoreCase)))
-                {
-                    // An empty object or list in the file.
-                    continue;
-                }
-
-                if (schema.Find(key) is { } setting)
-                {
-                    if (Wrong(setting, value) is { } expected)
-                    {
-                        wrong.Add($"{key} is \"{Shown(key, value)}\": {expected}");
-                    }
-                }
-                else
-                {
-                    wrong.Add($"{key} is not a setting.{DidYouMean(SettingsSchema.General(key), schema.Settings.Select(known => known.Key))}");
-                }
-            }
+            // The section's own value is left out: the environment may have a variable of its name, which is none of ours.
+            List<KeyValuePair<string, string?>> entries =
+            [
+                .. configuration.GetSection(section).AsEnumerable().Where(entry => entry.Key.Contains(':')).OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase),
+            ];
+            wrong.AddRange(entries.Where(entry => entry.Value is not null).Select(entry => Wrong(entry.Key, entry.Value!, schema)).OfType<string>());
+            wrong.AddRange(Missing(entries, configuration, schema));
+            wrong.AddRange(MissingFiles(entries, schema));
         }
 
-        wrong.AddRange(MissingFiles(configuration, schema));
+        wrong.AddRange(rules.SelectMany(rule => rule(configuration)));
         return wrong;
     }
 
@@ -56,40 +39,50 @@ internal static class SettingsCheck
         return nearest is not null && Distance(name.ToUpperInvariant(), nearest.ToUpperInvariant()) <= Math.Max(2, name.Length / 2) ? $" Did you mean {nearest}?" : "";
     }
 
-    private static string? Wrong(SettingInfo setting, string value)
+    private static string? Wrong(string key, string value, SettingsSchema schema)
     {
-        if (setting.Type.IsEnum)
+        if (schema.Find(key) is { } setting)
         {
-            string[] names = Enum.GetNames(setting.Type);
-            return names.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"allowed are {string.Join(", ", names)}.{DidYouMean(value, names)}";
+            return SettingValue.Expected(setting, value) is { } expected ? $"{key} is \"{SettingValue.Shown(key, value)}\": {expected}" : null;
         }
 
-        if (setting.Type == typeof(bool))
+        if (!schema.IsGroup(key))
         {
-            return bool.TryParse(value, out _) ? null : "true or false is expected.";
+            return $"{key} is not a setting.{DidYouMean(key, schema.Settings.Select(known => Numbered(known.Key, key)))}";
         }
 
-        if (setting.Type == typeof(int) || setting.Type == typeof(long))
-        {
-            string bounds = setting.Range is { } range ? $" from {range.Minimum} to {range.Maximum}" : "";
-            long most = setting.Type == typeof(int) ? int.MaxValue : long.MaxValue;
-            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && Math.Abs(number) <= most && InRange(setting, number)
-                ? null
-                : $"a whole number{bounds} is expected.";
-        }
-
-        return setting.Required && string.IsNullOrWhiteSpace(value) ? "it must not be empty." : null;
+        // An empty object or list of the file comes as an empty text.
+        string wanted = schema.IsList(key) ? "a list, [ … ]," : "an object, { … },";
+        return value.Length == 0 ? null : $"{key} is \"{SettingValue.Shown(key, value)}\": {wanted} is expected.";
     }
 
-    private static bool InRange(SettingInfo setting, long number) =>
-        setting.Range is not { } range || (number >= Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture) && number <= Convert.ToInt64(range.Maximum, CultureInfo.InvariantCulture));
+    /// <summary>What a list's items must have and have not.</summary>
+    private static IEnumerable<string> Missing(List<KeyValuePair<string, string?>> entries, IConfiguration configuration, SettingsSchema schema) =>
+        from item in entries
+        where item.Key.Length > 0 && char.IsAsciiDigit(item.Key[^1]) && SettingsSchema.General(item.Key).EndsWith(":N", StringComparison.Ordinal)
+        from setting in schema.Settings
+        where setting.Required && setting.Default.Length == 0 && setting.Key.StartsWith(SettingsSchema.General(item.Key) + ":", StringComparison.OrdinalIgnoreCase)
+        let key = Numbered(setting.Key, item.Key)
+        where !key.Contains(":N:", StringComparison.Ordinal) && configuration[key] is null
+        select $"{key} is missing: it must be set.";
 
-    private static IEnumerable<string> MissingFiles(IConfiguration configuration, SettingsSchema schema) =>
-        schema.Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable())
-            .Where(entry => entry.Key.EndsWith("File", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(entry.Value) && !File.Exists(entry.Value))
-            .Select(entry => $"{entry.Key} is \"{entry.Value}\": there is no such file, or it may not be read.");
+    private static IEnumerable<string> MissingFiles(List<KeyValuePair<string, string?>> entries, SettingsSchema schema) => entries
+        .Where(entry => entry.Key.EndsWith("File", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(entry.Value))
+        .Where(entry => schema.Find(entry.Key) is not null && !File.Exists(entry.Value))
+        .Select(entry => $"{entry.Key} is \"{entry.Value}\": there is no such file, or it may not be read.");
 
-    private static string Shown(string key, string value) => Array.Exists(Secrets, secret => key.EndsWith(secret, StringComparison.OrdinalIgnoreCase)) ? "(hidden)" : value;
+    /// <summary>A known key with the places in lists that a real key has.</summary>
+    private static string Numbered(string known, string key)
+    {
+        string[] parts = known.Split(':');
+        string[] real = key.Split(':');
+        for (int index = 0; index < parts.Length && index < real.Length; index++)
+        {
+            parts[index] = parts[index] == "N" && real[index].Length > 0 && real[index].All(char.IsAsciiDigit) ? real[index] : parts[index];
+        }
+
+        return string.Join(':', parts);
+    }
 
     /// <summary>Levenshtein distance.</summary>
     private static int Distance(string left, string right)

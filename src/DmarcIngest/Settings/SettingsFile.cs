@@ -1,43 +1,106 @@
 using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.Extensions.Configuration;
 
 namespace DmarcIngest.Settings;
 
-/// <summary>The settings file itself: is it JSON, and does it hold only sections that exist?</summary>
+/// <summary>The settings file itself: can it be read, and does it hold only what has its place in it?</summary>
 internal static class SettingsFile
 {
+    /// <summary>Free-form, as .NET defines it.</summary>
+    private const string Logging = "Logging";
+
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>What keeps the file from being read at all; null if nothing does.</summary>
     public static string? Broken(string path, byte[] bytes)
     {
+        if (bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return $"{path} is empty: a JSON object is expected, at least {{}}.";
+        }
+
+        if (!Utf8.IsValid(bytes))
+        {
+            return $"{path} is not encoded as UTF-8 at line {LineOfBadByte(bytes)}: save it as UTF-8.";
+        }
+
         try
         {
-            if (bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+            using JsonDocument document = Parse(bytes);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return $"{path} is empty: a JSON object is expected, at least {{}}.";
+                return $"{path} holds {document.RootElement.ValueKind}: a JSON object is expected.";
             }
 
-            using JsonDocument document = Parse(bytes);
-            return document.RootElement.ValueKind != JsonValueKind.Object
-                ? $"{path} holds {document.RootElement.ValueKind}: a JSON object is expected."
-                : null;
+            new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
+            return null;
         }
         catch (JsonException exception)
         {
             return $"{path} is no valid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: {exception.Message.Split(" LineNumber")[0]}";
         }
+        catch (FormatException exception)
+        {
+            // Keys that are equal but for upper and lower case are the same setting given twice.
+            return $"{path} cannot be used: {exception.Message}";
+        }
     }
 
-    /// <summary>Sections of the file that do not exist.</summary>
-    public static IReadOnlyList<string> UnknownSections(byte[] bytes, SettingsSchema schema)
+    /// <summary>Sections of the file that do not exist or are no objects, and nulls where a value is needed.</summary>
+    public static IReadOnlyList<string> Misplaced(byte[] bytes, SettingsSchema schema)
     {
+        List<string> wrong = [];
         using JsonDocument document = Parse(bytes);
-        return
-        [
-            .. document.RootElement.EnumerateObject()
-                .Where(section => !schema.Sections.Append("Logging").Contains(section.Name.Split(':')[0], StringComparer.OrdinalIgnoreCase))
-                .Select(section => $"{section.Name} is not a section of the settings.{SettingsCheck.DidYouMean(section.Name, schema.Sections.Append("Logging"))}"),
-        ];
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        {
+            string section = property.Name.Split(':')[0];
+            if (section.Equals(Logging, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (!schema.Sections.Contains(section, StringComparer.OrdinalIgnoreCase))
+            {
+                wrong.Add($"{property.Name} is not a section of the settings.{SettingsCheck.DidYouMean(property.Name, schema.Sections.Append(Logging))}");
+            }
+            else if (property.Name == section && property.Value.ValueKind != JsonValueKind.Object)
+            {
+                wrong.Add($"{section} is {property.Value.GetRawText()}: an object, {{ … }}, is expected.");
+            }
+            else
+            {
+                wrong.AddRange(Nulls(property.Name, property.Value, schema));
+            }
+        }
+
+        return wrong;
+    }
+
+    /// <summary>.NET puts a null of the file over the default, also where the program relies on a value.</summary>
+    private static IEnumerable<string> Nulls(string key, JsonElement value, SettingsSchema schema) => value.ValueKind switch
+    {
+        JsonValueKind.Null when schema.Find(key)?.MayBeNull == false || schema.IsGroup(key) => [$"{key} is null: leave it out, and the default is used."],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Nulls($"{key}:{property.Name}", property.Value, schema)),
+        JsonValueKind.Array => value.EnumerateArray().Index().SelectMany(item => Nulls($"{key}:{item.Index}", item.Item, schema)),
+        _ => [],
+    };
+
+    private static int LineOfBadByte(byte[] bytes)
+    {
+        // A line end is no part of a longer character, so each line can be looked at alone.
+        int line = 1;
+        foreach (Range range in bytes.AsSpan().Split((byte)'\n'))
+        {
+            if (!Utf8.IsValid(bytes.AsSpan(range)))
+            {
+                break;
+            }
+
+            line++;
+        }
+
+        return line;
     }
 
     private static JsonDocument Parse(byte[] bytes) =>

@@ -4,14 +4,6 @@ using System.Reflection;
 
 namespace DmarcIngest.Settings;
 
-/// <summary>One setting, as the README's table shows it.</summary>
-/// <param name="Key">Path with <c>N</c> for the index in a list: <c>Imap:Mailboxes:N:Port</c>.</param>
-/// <param name="Type">Type of the value.</param>
-/// <param name="Default">Value where not set; empty for none.</param>
-/// <param name="Range">Bounds of a number; null without.</param>
-/// <param name="Required">True if it must not be empty.</param>
-internal sealed record SettingInfo(string Key, Type Type, string Default, RangeAttribute? Range, bool Required);
-
 /// <summary>All settings there are, read off the option classes.</summary>
 internal sealed class SettingsSchema
 {
@@ -37,6 +29,20 @@ internal sealed class SettingsSchema
         return settings.Find(setting => setting.Key.Equals(general, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>True if keys of settings begin with this one: an object or a list.</summary>
+    public bool IsGroup(string key)
+    {
+        string begin = General(key) + ":";
+        return settings.Exists(setting => setting.Key.StartsWith(begin, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>True if a list is expected at this path.</summary>
+    public bool IsList(string key)
+    {
+        string begin = General(key) + ":N";
+        return settings.Exists(setting => setting.Key.StartsWith(begin, StringComparison.OrdinalIgnoreCase) && (setting.Key.Length == begin.Length || setting.Key[begin.Length] == ':'));
+    }
+
     public static string General(string key) =>
         string.Join(':', key.Split(':').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? "N" : part));
 
@@ -51,7 +57,7 @@ internal sealed class SettingsSchema
             {
                 if (IsLeaf(item))
                 {
-                    settings.Add(new SettingInfo($"{key}:N", item, "", null, false));
+                    settings.Add(new SettingInfo($"{key}:N", item, "", [], false));
                 }
                 else
                 {
@@ -61,7 +67,7 @@ internal sealed class SettingsSchema
             else if (IsLeaf(value))
             {
                 string text = Convert.ToString(property.GetValue(defaults), System.Globalization.CultureInfo.InvariantCulture) ?? "";
-                settings.Add(new SettingInfo(key, value, text, property.GetCustomAttribute<RangeAttribute>(), property.IsDefined(typeof(RequiredAttribute))));
+                settings.Add(new SettingInfo(key, value, text, [.. property.GetCustomAttributes<ValidationAttribute>()], MayBeNull(property)));
             }
             else
             {
@@ -86,6 +92,8 @@ internal sealed class SettingsSchema
             settings[index] = settings[index] with { Default = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "" };
         }
     }
+
+    private static bool MayBeNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
     private static bool IsLeaf(Type type) => type == typeof(string) || type.IsPrimitive || type.IsEnum || type == typeof(TimeSpan) || type == typeof(Uri);
 

@@ -25,6 +25,9 @@ public sealed class FolderOptions
     [Range(0, 3600)]
     public int StableSeconds { get; set; } = 2;
 
-    /// <summary>Where files go when they are done: sub-folders of the watched folder.</summary>
+    /// <summary>
+    /// Where files go when they are done: sub-folders of the watched folder; in a Maildir, Maildir folders (<c>.Archive.Aggregate</c>). An
+    /// mbox goes as a whole by the best outcome of its mails. Flag in place puts an empty file <c>.NAME.dmarc-ingested</c> beside the file.
+    /// </summary>
     public FilingOptions Filing { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DmarcIngest.Pipeline;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Security;
@@ -14,7 +15,16 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
     private readonly SemaphoreSlim line = new(1);
     private readonly ServerCertificate certificate = new(options);
     private ImapClient? client;
+    private readonly Lock gate = new();
+
+    /// <summary>Guarded by <see cref="gate"/>, as are the two below: else a use that comes just before IDLE begins would wait until it ends.</summary>
     private CancellationTokenSource? idle;
+
+    /// <summary>Uses that wait for the line.</summary>
+    private int wanting;
+
+    /// <summary>The folder may hold mails that no search has seen: the server said so, or the connection is new.</summary>
+    private bool news;
 
     /// <summary>The open folder; valid within <see cref="UseAsync"/>.</summary>
     public ImapFolder? Folder { get; private set; }
@@ -24,8 +34,7 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
     /// <summary>Runs commands, connecting first where needed; whatever breaks comes out as one sentence, and the next use connects anew.</summary>
     public async Task<T> UseAsync<T>(string step, Func<ImapClient, ImapFolder, CancellationToken, Task<T>> commands, CancellationToken cancellationToken)
     {
-        Volatile.Read(ref idle)?.Cancel();
-        await line.WaitAsync(cancellationToken);
+        await TakeLineAsync(cancellationToken);
         string current = "connecting";
         try
         {
@@ -57,7 +66,7 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
     /// <summary>Waits for news, at most for a time, until somebody else wants the line.</summary>
     public Task<bool> IdleAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken) => UseAsync(
         "waiting for mail",
-        async (imap, folder, token) =>
+        async (imap, _, token) =>
         {
             if (!imap.Capabilities.HasFlag(ImapCapabilities.Idle))
             {
@@ -65,22 +74,40 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
             }
 
             using CancellationTokenSource done = new(longest, time);
-            Volatile.Write(ref idle, done);
-            void News(object? sender, EventArgs args) => done.Cancel();
-            folder.CountChanged += News;
+            lock (gate)
+            {
+                if (wanting > 0 || news)
+                {
+                    return true;
+                }
+
+                idle = done;
+            }
+
             try
             {
                 await imap.IdleAsync(done.Token, token);
             }
             finally
             {
-                folder.CountChanged -= News;
-                Volatile.Write(ref idle, null);
+                lock (gate)
+                {
+                    idle = null;
+                }
             }
 
             return true;
         },
         cancellationToken);
+
+    /// <summary>To be called before a search: what comes from now on is news again.</summary>
+    public void ForgetNews()
+    {
+        lock (gate)
+        {
+            news = false;
+        }
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -97,6 +124,8 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
             throw new NotSupportedException("Security None sends the password in plain text and is accepted for loopback hosts only; use Tls or StartTls.");
         }
 
+        certificate.Load();
+        string password = await PasswordAsync(cancellationToken);
         client = new ImapClient { Timeout = options.TimeoutSeconds * 1000 };
         client.ServerCertificateValidationCallback = (_, cert, chain, errors) => certificate.Check(cert, chain, errors);
 
@@ -109,13 +138,59 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
             _ => SecureSocketOptions.None,
         };
         await client.ConnectAsync(options.Host, PortOf(options), security, cancellationToken);
-        await client.AuthenticateAsync(new NetworkCredential(options.Username, await PasswordAsync(cancellationToken)), cancellationToken);
+        await client.AuthenticateAsync(new NetworkCredential(options.Username, password), cancellationToken);
         Folder = (ImapFolder)await client.GetFolderAsync(options.Folder, cancellationToken);
         await Folder.OpenAsync(FolderAccess.ReadWrite, cancellationToken);
+        Folder.CountChanged += (_, _) => Announce();
+        Announce();
     }
 
-    private async Task<string> PasswordAsync(CancellationToken cancellationToken) =>
-        options.PasswordFile is { Length: > 0 } file ? (await File.ReadAllLinesAsync(file, cancellationToken)).FirstOrDefault("") : options.Password ?? "";
+    private async Task TakeLineAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            wanting++;
+            idle?.Cancel();
+        }
+
+        try
+        {
+            await line.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                wanting--;
+            }
+        }
+    }
+
+    private void Announce()
+    {
+        lock (gate)
+        {
+            news = true;
+            idle?.Cancel();
+        }
+    }
+
+    private async Task<string> PasswordAsync(CancellationToken cancellationToken)
+    {
+        if (options.PasswordFile is not { Length: > 0 } file)
+        {
+            return options.Password ?? "";
+        }
+
+        try
+        {
+            return (await File.ReadAllLinesAsync(file, cancellationToken)).FirstOrDefault("");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokenWorldException($"PasswordFile {file} of the mailbox {options.Username}@{options.Host} cannot be read: {LogText.Of(exception.Message)}", exception);
+        }
+    }
 
     private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 

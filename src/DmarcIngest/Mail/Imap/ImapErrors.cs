@@ -24,6 +24,7 @@ internal static class ImapErrors
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"The IMAP server {server} refused the connection: is it running, and is Port right?",
             SocketException socket => $"The IMAP server {server} cannot be reached: {socket.Message}",
             FolderNotFoundException missing => $"The folder {missing.FolderName} is not there at {server}: check Folder.",
+            CommandException when exception.Message.Contains("quota", StringComparison.OrdinalIgnoreCase) => $"The mailbox {options.Username} at {server} is over its quota while {step}: make room in it or raise the quota ({LogText.Of(exception.Message)})",
             NotSupportedException => $"The IMAP server {server} cannot do what {step} needs: {LogText.Of(exception.Message)}",
             TimeoutException => $"The IMAP server {server} did not answer within {options.TimeoutSeconds} s while {step}.",
             _ => $"The IMAP server {server} broke off while {step}: {LogText.Of(exception.Message)}",

@@ -25,13 +25,25 @@ internal sealed class ImapFiling(FilingOptions options)
         switch (filing.Action)
         {
             case FilingAction.Flag:
+                // A server that forgets the keyword would give the same mails again without end.
+                if (!folder.PermanentFlags.HasFlag(MessageFlags.UserDefined) && !folder.PermanentKeywords.Contains(Keyword))
+                {
+                    throw new BrokenWorldException($"The server keeps no keywords in {folder.FullName}, so mails cannot be flagged in place: set the Action of {outcome} under Filing to Move or Delete.");
+                }
+
                 await folder.AddFlagsAsync(uids, MessageFlags.None, new HashSet<string> { Keyword }, silent: true, cancellationToken);
                 break;
             case FilingAction.Delete:
-                await DeleteAsync(folder, uids, cancellationToken);
+                await DeleteAsync(client, folder, uids, cancellationToken);
                 break;
             default:
-                await MoveAsync(folder, uids, await OpenOrCreateAsync(client, filing.Folder, cancellationToken), cancellationToken);
+                IMailFolder target = await OpenOrCreateAsync(client, filing.Folder, cancellationToken);
+                if (target.FullName == folder.FullName)
+                {
+                    throw new BrokenWorldException($"{outcome} mails would be moved to {folder.FullName}, which is the folder that is read, and be read again without end: set another Folder under Filing.");
+                }
+
+                await MoveAsync(client, folder, uids, target, cancellationToken);
                 break;
         }
     }
@@ -41,9 +53,10 @@ internal sealed class ImapFiling(FilingOptions options)
         int gone = 0;
         try
         {
-            foreach (string name in Outcomes.Select(outcome => options.For(outcome).Folder).Distinct(StringComparer.Ordinal))
+            foreach (string name in Outcomes.Select(options.For).Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal))
             {
-                if (await FindAsync(client, name, cancellationToken) is not { } folder)
+                // Only what this program moved there is its to delete, and never what still waits to be read.
+                if (await FindAsync(client, name, cancellationToken) is not { } folder || folder.FullName == inbox.FullName)
                 {
                     continue;
                 }
@@ -53,7 +66,7 @@ internal sealed class ImapFiling(FilingOptions options)
                 gone += old.Count;
                 if (mode == PurgeMode.Delete && old.Count > 0)
                 {
-                    await DeleteAsync(folder, old, cancellationToken);
+                    await DeleteAsync(client, folder, old, cancellationToken);
                 }
             }
         }
@@ -65,8 +78,14 @@ internal sealed class ImapFiling(FilingOptions options)
         return gone;
     }
 
-    private static async Task MoveAsync(ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    private static async Task MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
+        if (!client.Capabilities.HasFlag(ImapCapabilities.Move) && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
+        {
+            await CopyAndDeleteAsync(client, folder, uids, target, cancellationToken);
+            return;
+        }
+
         try
         {
             await folder.MoveToAsync(uids, target, cancellationToken);
@@ -87,10 +106,37 @@ internal sealed class ImapFiling(FilingOptions options)
         }
     }
 
-    private static async Task DeleteAsync(IMailFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)
+    /// <summary>
+    /// Done here because MailKit marks and expunges the whole set, whether or not it found anything to copy. Only what the server listed and
+    /// has copied is deleted. A crash after the copy leaves a duplicate in the archive, never a loss.
+    /// </summary>
+    private static async Task CopyAndDeleteAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    {
+        IList<IMessageSummary> listed = await folder.FetchAsync(uids, MessageSummaryItems.UniqueId, cancellationToken);
+        HashSet<UniqueId> wanted = [.. uids];
+        List<IMessageSummary> there = [.. listed.Where(summary => wanted.Contains(summary.UniqueId))];
+        if (there.Count > 0)
+        {
+            await folder.CopyToAsync([.. there.Select(summary => summary.Index)], target, cancellationToken);
+            await DeleteAsync(client, folder, [.. there.Select(summary => summary.UniqueId)], cancellationToken);
+        }
+    }
+
+    private static async Task DeleteAsync(ImapClient client, IMailFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)
     {
         await folder.AddFlagsAsync(uids, MessageFlags.Deleted, silent: true, cancellationToken);
-        await folder.ExpungeAsync(uids, cancellationToken);
+        if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
+        {
+            await folder.ExpungeAsync(uids, cancellationToken);
+            return;
+        }
+
+        // A plain EXPUNGE takes every marked mail. Where somebody else has marked some, ours stay marked: no search of ours finds them again.
+        IList<UniqueId> marked = await folder.SearchAsync(SearchQuery.Deleted, cancellationToken);
+        if (marked.All(new HashSet<UniqueId>(uids).Contains))
+        {
+            await folder.ExpungeAsync(cancellationToken);
+        }
     }
 
     /// <summary>Path within the personal namespace, with the server's own separator and prefix: <c>INBOX.Archive.Aggregate</c> where that is the way.</summary>

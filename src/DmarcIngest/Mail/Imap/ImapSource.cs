@@ -22,6 +22,9 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
     private readonly HashSet<uint> inFlight = [];
     private uint validity;
 
+    /// <summary>The server gave the mails other UIDs since the search; used by the reading side only.</summary>
+    private bool renumbered;
+
     public string Name => options.Name ?? $"{options.Username}@{options.Host}";
 
     public int KeepFiledDays => options.Filing.KeepDays;
@@ -36,6 +39,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                 LogBacklog(Name, waiting.Count);
             }
 
+            int given = 0;
             for (int start = 0; start < waiting.Count;)
             {
                 (List<MailItem> mails, int taken) = await connection.UseAsync("fetching mail", (_, folder, token) => FetchAsync(folder, waiting, start, token), cancellationToken);
@@ -47,11 +51,13 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                         inFlight.UnionWith(mails.Select(mail => UidOf(mail).Id));
                     }
 
+                    given += mails.Count;
                     yield return new MailBatch(mails, waiting.Count - start);
                 }
             }
 
-            if (waiting.Count > 0)
+            // A server may go on finding a mail that it does not hand out: such a one is looked for again at the next poll, not at once.
+            if (given > 0 || renumbered)
             {
                 continue;
             }
@@ -128,6 +134,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
             query = query.And(SearchQuery.NotKeyword(ImapFiling.Keyword));
         }
 
+        connection.ForgetNews();
         IList<UniqueId> all = await folder.SearchAsync(query, cancellationToken);
         lock (gate)
         {
@@ -137,6 +144,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                 validity = folder.UidValidity;
             }
 
+            renumbered = false;
             return [.. all.Where(uid => !inFlight.Contains(uid.Id)).OrderBy(uid => uid.Id)];
         }
     }
@@ -146,6 +154,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
     {
         if (folder.UidValidity != validity)
         {
+            renumbered = true;
             return ([], waiting.Count - start);
         }
 

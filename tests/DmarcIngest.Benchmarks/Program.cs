@@ -2,7 +2,7 @@ using DmarcIngest.Benchmarks;
 
 if (args is ["parse", string reports])
 {
-    return ParseRun.Run(reports, passes: 10);
+    return ParseRun.Run(reports, passes: 40);
 }
 
 if (args is ["load", string folder, string mails, string work])

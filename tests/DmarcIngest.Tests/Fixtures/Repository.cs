@@ -5,7 +5,10 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A path under the folder <c>shared</c> beside the repository; skips the test, with the reason, where it is absent.</summary>
+    /// <summary>
+    /// A path under the folder <c>shared</c> beside the repository; skips the test, with the reason, where it is absent. Not to be called
+    /// within a multiple assertion, where NUnit makes a failure of it.
+    /// </summary>
     public static string Shared(string path)
     {
         string full = Path.GetFullPath(Path.Combine(Root, "..", "shared", path));

@@ -63,7 +63,7 @@ public sealed class FolderReadingTests
             await File.WriteAllTextAsync(folder.At($"{index}.xml"), $"{index}");
         }
 
-        await using FolderSource source = folder.Open();
+        await using FolderSource source = folder.Open(options => options.BatchMails = 200);
         List<int> sizes = [];
         HashSet<string> given = [];
         await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))

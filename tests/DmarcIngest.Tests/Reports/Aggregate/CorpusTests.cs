@@ -12,9 +12,10 @@ public sealed class CorpusTests
     [Test]
     public void Every_real_report_gives_its_records_and_its_sum_of_counts()
     {
+        string reports = Repository.Shared("corpus/rua-real");
         using (Assert.EnterMultipleScope())
         {
-            foreach (string file in Directory.EnumerateFiles(Repository.Shared("corpus/rua-real"), "*.xml"))
+            foreach (string file in Directory.EnumerateFiles(reports, "*.xml"))
             {
                 Compare(file);
             }

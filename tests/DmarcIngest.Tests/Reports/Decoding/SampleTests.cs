@@ -11,9 +11,10 @@ internal sealed class SampleTests
     [TestCase("aggregate_invalid")]
     public void Every_aggregate_sample_gives_one_document(string folder)
     {
+        string reports = Repository.Shared($"corpus/parsedmarc-samples/{folder}");
         using (Assert.EnterMultipleScope())
         {
-            foreach (string file in Directory.GetFiles(Repository.Shared($"corpus/parsedmarc-samples/{folder}")))
+            foreach (string file in Directory.GetFiles(reports))
             {
                 MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
                 Assert.That(reading.Results, Has.Count.EqualTo(1).And.All.InstanceOf<Parsed>(), Path.GetFileName(file));
@@ -25,9 +26,10 @@ internal sealed class SampleTests
     [TestCase("smtp_tls", "TLS report")]
     public void Every_sample_of_another_kind_is_recognised_once(string folder, string kind)
     {
+        string reports = Repository.Shared($"corpus/parsedmarc-samples/{folder}");
         using (Assert.EnterMultipleScope())
         {
-            foreach (string file in Directory.GetFiles(Repository.Shared($"corpus/parsedmarc-samples/{folder}")))
+            foreach (string file in Directory.GetFiles(reports))
             {
                 MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
                 Assert.That(reading.Results, Has.Count.EqualTo(1), Path.GetFileName(file));
@@ -40,9 +42,10 @@ internal sealed class SampleTests
     [Test]
     public void Every_real_report_is_found()
     {
+        string reports = Repository.Shared("corpus/rua-real");
         using (Assert.EnterMultipleScope())
         {
-            foreach (string file in Directory.GetFiles(Repository.Shared("corpus/rua-real"), "*.xml"))
+            foreach (string file in Directory.GetFiles(reports, "*.xml"))
             {
                 MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
                 Assert.That(reading.Results, Has.Count.EqualTo(1).And.All.InstanceOf<Parsed>(), Path.GetFileName(file));

@@ -58,5 +58,21 @@ public sealed class SettingsTableTests
         }
     }
 
+    [Test]
+    public async Task A_limit_below_one_is_refused()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, """{ "Limits": { "MailBytes": -1, "Records": 0, "ArchiveDepth": 1 } }""");
+            SettingsException wrong = Assert.Throws<SettingsException>(() => DaemonSettings.Load(file))!;
+            Assert.That(wrong.Messages, Has.Count.EqualTo(2).And.Some.Contains("Limits:MailBytes").And.Some.Contains("Limits:Records"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string Row(SettingInfo setting) => $" `{setting.Key}` | {(setting.Default.Length == 0 ? "" : $"`{setting.Default}`")} ";
 }

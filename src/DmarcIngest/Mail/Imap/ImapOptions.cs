@@ -44,7 +44,10 @@ public sealed class ImapMailboxOptions
     /// <summary>PEM file of the authority that signed the server's certificate, instead of the system's authorities.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>SHA-256 fingerprint (hex) of the server's certificate or of one that signed it, instead of any authority.</summary>
+    /// <summary>
+    /// SHA-256 fingerprint (hex) of the server's certificate or of one that signed it and that the server sends along, instead of any
+    /// authority; a root that it does not send belongs into <see cref="CaFile"/>.
+    /// </summary>
     public string? CertificateFingerprint { get; set; }
 
     /// <summary>Seconds between two looks into the mailbox; new mail is seen at once where the server has IDLE.</summary>

@@ -99,7 +99,6 @@ public sealed class ImapFaultTests
         await using ImapSource source = Open(server.Port, options =>
             (options.Host, options.Security, options.CertificateFingerprint) = ("localhost", ImapSecurity.Tls, pinned.GetCertHashString(HashAlgorithmName.SHA256)));
         string outcome = await OutcomeAsync(source);
-        TestContext.Out.WriteLine($"genuine={genuine}: {outcome}; {server.Commands.Count} commands, login among them: {server.Commands.Any(line => line.Contains("LOGIN", StringComparison.Ordinal))}");
         Assert.That(outcome == "1 mails", Is.EqualTo(genuine));
     }
 
@@ -119,7 +118,6 @@ public sealed class ImapFaultTests
         bool built = chain.Build(leaf);
         ImapMailboxOptions options = new() { Host = "localhost", CertificateFingerprint = pinned.GetCertHashString(HashAlgorithmName.SHA256) };
         bool taken = new ServerCertificate(options).Check(leaf, chain, built ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors);
-        TestContext.Out.WriteLine($"genuine={genuine}: taken={taken}; chain of {chain.ChainElements.Count}: {string.Join(", ", chain.ChainStatus.Select(status => status.Status))}");
         Assert.That(taken, Is.EqualTo(genuine));
     }
 

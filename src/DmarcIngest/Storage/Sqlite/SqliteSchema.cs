@@ -10,6 +10,7 @@ internal static class SqliteSchema
     public static IReadOnlyList<string> Migrations { get; } =
     [
         AggregateSchema.Tables + AggregateView.Create + DocumentSchema.Create,
+        DocumentViews.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

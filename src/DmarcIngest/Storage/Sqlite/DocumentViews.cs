@@ -1,0 +1,33 @@
+namespace DmarcIngest.Storage.Sqlite;
+
+/// <summary>The views by which people ask for failure and SMTP TLS reports. Lists and objects are JSON text, truth is 1 or 0.</summary>
+internal static class DocumentViews
+{
+    /// <summary>Part of a released step: later fields come with a step of their own that makes the view anew.</summary>
+    public static string Create { get; } =
+        View("dmarc_failure", 1,
+        [
+            "@timestamp", "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
+            "source_ip_address", "source_port", "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results",
+            "delivery_result", "auth_failure", "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns",
+            "reporting_mta", "incidents", "spf_result", "dkim_result", "dmarc_result", "sample", "privacy", "deviations", "partial", "raw",
+        ])
+        + View("smtp_tls", 2,
+        [
+            "@timestamp", "row_type", "report_uid", "tenant", "org_name", "report_id", "contact_info", "date_begin", "date_end", "policy_domain",
+            "policy_type", "policy_string", "mx_host_patterns", "successful_session_count", "failed_session_count",
+            "failure_detail_session_count", "result_type", "sending_mta_ip", "receiving_ip", "receiving_mx_hostname", "receiving_mx_helo",
+            "additional_information_uri", "failure_reason_code", "detail_session_count", "deviations", "partial", "raw",
+        ]);
+
+    private static string View(string name, int kind, string[] fields)
+    {
+        IEnumerable<string> columns = fields.Select(field => $"""json ->> '$."{field}"' AS "{field}" """.TrimEnd());
+        return $"""
+            CREATE VIEW {name} AS
+            SELECT id AS "_id", {string.Join(", ", columns)}
+            FROM documents WHERE kind = {kind};
+
+            """;
+    }
+}

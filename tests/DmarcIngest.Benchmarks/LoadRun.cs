@@ -1,63 +1,125 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Compression;
-using System.Text;
-using DmarcIngest.Mail.Folder;
-using DmarcIngest.Pipeline;
-using DmarcIngest.Reports;
-using DmarcIngest.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Text.RegularExpressions;
+using DmarcIngest.Tests.Fixtures;
 
 namespace DmarcIngest.Benchmarks;
 
-/// <summary>The whole way: mails made of real reports, from a folder into SQLite, filed at the end.</summary>
-internal static class LoadRun
+/// <summary>
+/// The whole way in the real program, as a process of its own: a backlog of mails made of real reports, from a folder or a Dovecot of our
+/// own into a store, filed at the end. Memory is that of the process, as the kernel counts it.
+/// </summary>
+internal static partial class LoadRun
 {
-    public static async Task<int> FolderToSqliteAsync(string reports, int mails, string work)
+    public static async Task<int> RunAsync(string from, string to, string reports, int mails)
     {
-        string inbox = Path.Combine(work, "inbox");
-        Directory.CreateDirectory(inbox);
-        List<byte[]> documents = [.. Directory.EnumerateFiles(reports, "*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-        for (int index = 0; index < mails; index++)
+        string work = Directory.CreateTempSubdirectory("dmarc-ingest-load-").FullName;
+        DovecotServer? dovecot = null;
+        try
         {
-            await File.WriteAllBytesAsync(Path.Combine(inbox, $"{index:D6}.eml"), Mail(index, documents[index % documents.Count]));
-        }
-
-        RetentionOptions retention = new() { AggregateDays = 0, IngestDays = 0 };
-        await using SqliteReportStore store = new(new SqliteOptions { Path = Path.Combine(work, "load.db") });
-        await store.PrepareAsync(CancellationToken.None);
-        await using FolderSource source = new(new FolderOptions { Path = inbox, StableSeconds = 0 }, new ReadLimits(), TimeProvider.System, NullLogger<FolderSource>.Instance);
-        IngestPipeline pipeline = new(
-            new ReportReader(new ReadLimits()), store, new RetentionDoor(() => retention), new PoisonLedger(work, NullLogger.Instance), NullLogger<IngestPipeline>.Instance);
-        using Process self = Process.GetCurrentProcess();
-        long start = Stopwatch.GetTimestamp();
-        int next = mails / 10;
-        IngestTotals totals = await pipeline.RunAsync(source, new IngestRun(ReadMode.UntilEmpty, Patience.None, TimeProvider.System, soFar =>
-        {
-            if (soFar.Mails >= next)
+            LoadMails load = new(reports);
+            Dictionary<string, string> settings = new()
             {
-                self.Refresh();
-                Console.WriteLine($"{soFar.Mails,8} mails, {self.WorkingSet64 / 1048576.0,6:F0} MiB");
-                next += mails / 10;
+                ["Retention__AggregateDays"] = "0",
+                ["Store__StateFolder"] = work,
+            };
+            if (from == "dovecot")
+            {
+                dovecot = await DovecotServer.StartAsync();
+                for (int index = 0; index < mails; index++)
+                {
+                    dovecot.Deliver("reports", index, load.Make(index), DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(index));
+                }
+
+                settings["Imap__Mailboxes__0__Host"] = "127.0.0.1";
+                settings["Imap__Mailboxes__0__Port"] = dovecot.Port.ToString(CultureInfo.InvariantCulture);
+                settings["Imap__Mailboxes__0__Security"] = "None";
+                settings["Imap__Mailboxes__0__Username"] = "reports";
+                settings["Imap__Mailboxes__0__Password"] = DovecotServer.Password;
             }
-        }), CancellationToken.None);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        self.Refresh();
-        long size = new FileInfo(Path.Combine(work, "load.db")).Length;
-        Console.WriteLine($"folder -> SQLite: {totals.Mails} mails, {totals.Rows} rows in {seconds:F1} s: {totals.Mails / seconds:F0} mails/s, {totals.Rows / seconds:F0} rows/s, peak {self.PeakWorkingSet64 / 1048576.0:F0} MiB, {Environment.ProcessorCount} cores, .NET {Environment.Version}; file {size / 1048576.0:F1} MiB");
-        return 0;
+            else
+            {
+                string inbox = Directory.CreateDirectory(Path.Combine(work, "inbox")).FullName;
+                for (int index = 0; index < mails; index++)
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(inbox, $"{index:D6}.eml"), load.Make(index));
+                }
+
+                settings["Folder__Path"] = inbox;
+                settings["Folder__StableSeconds"] = "0";
+            }
+
+            await StoreAsync(to, work, settings);
+            await MeasureAsync($"{from} -> {to}", work, settings, mails);
+            if (to == "sqlite")
+            {
+                Console.WriteLine($"file {new FileInfo(Path.Combine(work, "load.db")).Length / 1048576.0:F1} MiB");
+            }
+
+            return 0;
+        }
+        finally
+        {
+            if (dovecot is not null)
+            {
+                await dovecot.DisposeAsync();
+            }
+
+            TestServer.StopAll();
+            Directory.Delete(work, recursive: true);
+        }
     }
 
-    /// <summary>One gzip report, with an id of its own for each mail, so that rows do not fall on each other.</summary>
-    private static byte[] Mail(int index, byte[] xml)
+    private static async Task StoreAsync(string to, string work, Dictionary<string, string> settings)
     {
-        string text = Encoding.UTF8.GetString(xml).Replace("<report_id>", $"<report_id>{index}.", StringComparison.Ordinal);
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Fastest))
+        if (to == "sqlite")
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            settings["Sqlite__Path"] = Path.Combine(work, "load.db");
+            return;
         }
 
-        return Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"From: reporter@receiver.example\r\nTo: dmarc@example.com\r\nMessage-ID: <{index}@receiver.example>\r\nSubject: Report Domain: example.com Submitter: receiver.example Report-ID: {index}\r\nMIME-Version: 1.0\r\nContent-Type: application/gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(packed.ToArray(), Base64FormattingOptions.InsertLineBreaks)}\r\n"));
+        TestServer server = await TestServer.SharedAsync(to);
+        settings["Store__Kind"] = "Elasticsearch";
+        settings["Elasticsearch__Urls__0"] = server.Url;
+        settings["Elasticsearch__IndexPrefix"] = "load_";
     }
+
+    private static async Task MeasureAsync(string what, string work, Dictionary<string, string> settings, int mails)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dmarc-ingest.dll")]) { WorkingDirectory = work, RedirectStandardError = true };
+        foreach ((string key, string value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        using Process daemon = Process.Start(start)!;
+        int filed = 0;
+        long rows = 0;
+        while (filed < mails && await daemon.StandardError.ReadLineAsync() is { } line)
+        {
+            Match match = ProgressPattern().Match(line);
+            if (!match.Success)
+            {
+                continue;
+            }
+
+            filed += Number(match.Groups[1]);
+            rows += Number(match.Groups[2]);
+            Console.WriteLine($"{filed,8} mails {rows,9} rows {Stopwatch.GetElapsedTime(began).TotalSeconds,7:F1} s   {Memory(daemon, "VmRSS"),5} MiB");
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        Console.WriteLine($"{what}: {filed} mails, {rows} rows in {seconds:F1} s from the start of the program: {filed / seconds:F0} mails/s, {rows / seconds:F0} rows/s, peak {Memory(daemon, "VmHWM")} MiB; {Environment.ProcessorCount} cores, .NET {Environment.Version}");
+        daemon.Kill();
+        await daemon.WaitForExitAsync();
+    }
+
+    private static int Number(Group group) => int.Parse(group.Value, NumberStyles.Integer, CultureInfo.InvariantCulture);
+
+    private static int Memory(Process process, string field) =>
+        int.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+
+    [GeneratedRegex(@"(\d+) mails filed, (\d+) rows stored")]
+    private static partial Regex ProgressPattern();
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
 using DmarcIngest.Benchmarks;
 
 if (args is ["parse", string reports])
@@ -5,13 +7,20 @@ if (args is ["parse", string reports])
     return ParseRun.Run(reports, passes: 40);
 }
 
-if (args is ["load", string folder, string mails, string work])
+if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "opensearch", string folder, string mails])
 {
-    return await LoadRun.FolderToSqliteAsync(folder, int.Parse(mails, System.Globalization.CultureInfo.InvariantCulture), work);
+    return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture));
+}
+
+if (args is ["loops", ..])
+{
+    BenchmarkRunner.Run<InnerLoops>(args: args[1..]);
+    return 0;
 }
 
 Console.Error.WriteLine("""
-    parse REPORTS               reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
-    load REPORTS MAILS WORK     MAILS mails made of the reports, from a folder in WORK into SQLite
+    parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
+    load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
+    loops [--job short]             time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

@@ -12,18 +12,18 @@ internal static class CheckCommand
         await output.WriteLineAsync($"ok    Settings: {settings.Origin}");
         int broken = 0;
         await using IReportStore store = Parts.Store(settings, loggers);
-        broken += await TryAsync(output, "Store", async () =>
+        broken += await TryAsync(output, "Store", async say =>
         {
             await store.PrepareAsync(cancellationToken);
-            return [store.Description];
+            say(store.Description);
         });
         foreach (IMailSource source in Parts.Sources(settings, loggers))
         {
             await using (source)
             {
-                broken += await TryAsync(output, $"Source {source.Name}", async () => source is ImapSource mailbox
-                    ? await mailbox.CheckAsync(cancellationToken)
-                    : [await CountAsync(source, cancellationToken)]);
+                broken += await TryAsync(output, $"Source {source.Name}", say => source is ImapSource mailbox
+                    ? mailbox.CheckAsync(say, cancellationToken)
+                    : CountAsync(source, say, cancellationToken));
             }
         }
 
@@ -32,31 +32,29 @@ internal static class CheckCommand
         return broken == 0 ? ExitCode.Done : ExitCode.World;
     }
 
-    private static async Task<int> TryAsync(TextWriter output, string step, Func<Task<IReadOnlyList<string>>> action)
+    private static async Task<int> TryAsync(TextWriter output, string part, Func<Action<string>, Task> action)
     {
         try
         {
-            foreach (string line in await action())
-            {
-                await output.WriteLineAsync($"ok    {step}: {line}");
-            }
-
+            await action(found => output.WriteLine($"ok    {part}: {found}"));
             return 0;
         }
         catch (BrokenWorldException exception)
         {
-            await output.WriteLineAsync($"FAIL  {step}: {exception.Message}");
+            await output.WriteLineAsync($"FAIL  {part}: {exception.Message}");
             return 1;
         }
     }
 
-    private static async Task<string> CountAsync(IMailSource source, CancellationToken cancellationToken)
+    private static async Task CountAsync(IMailSource source, Action<string> say, CancellationToken cancellationToken)
     {
+        int files = 0;
         await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, cancellationToken))
         {
-            return $"{batch.Mails.Count + batch.Waiting} files wait";
+            files = batch.Mails.Count + batch.Waiting;
+            break;
         }
 
-        return "no files wait";
+        say($"{files} files wait");
     }
 }

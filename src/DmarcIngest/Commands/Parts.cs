@@ -32,7 +32,11 @@ internal static class Parts
         ReadLimits limits = settings.Get<ReadLimits>("Limits");
         List<IMailSource> sources =
         [
-            .. settings.Get<ImapOptions>("Imap").Mailboxes.Select(mailbox => new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>())),
+            .. settings.Get<ImapOptions>("Imap").Mailboxes.Select((mailbox, index) =>
+            {
+                mailbox.Path = $"Imap:Mailboxes:{index}";
+                return new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>());
+            }),
         ];
         FolderOptions folder = settings.Get<FolderOptions>("Folder");
         if (folder.Path is not null || sources.Count == 0)

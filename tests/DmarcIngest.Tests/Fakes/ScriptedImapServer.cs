@@ -14,6 +14,7 @@ internal sealed class ScriptedImapServer : IAsyncDisposable
     private readonly Func<string, string, string?> answer;
     private readonly SslStreamCertificateContext? certificate;
     private readonly Task loop;
+    private TcpClient? connected;
 
     /// <param name="answer">Gives untagged and tagged lines for (tag, command); falls back to <see cref="Usual"/>.</param>
     /// <param name="certificate">Where given, TLS from the first byte.</param>
@@ -36,6 +37,7 @@ internal sealed class ScriptedImapServer : IAsyncDisposable
         {
             "CAPABILITY" => $"* CAPABILITY {capabilities}\r\n",
             "LIST" when command.Contains("INBOX", StringComparison.Ordinal) => "* LIST () \"/\" INBOX\r\n",
+            "LIST" when command.EndsWith(" \"\"", StringComparison.Ordinal) => "* LIST (\\Noselect) \"/\" \"\"\r\n",
             "LIST" => "",
             "SELECT" => $"* 1 EXISTS\r\n* FLAGS (\\Seen \\Deleted)\r\n* OK [PERMANENTFLAGS (\\Seen \\Deleted {flags})] x\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 2] x\r\n",
             "LOGOUT" => "* BYE x\r\n",
@@ -43,6 +45,9 @@ internal sealed class ScriptedImapServer : IAsyncDisposable
         };
         return $"{untagged}{tag} OK {(command.StartsWith("SELECT", StringComparison.Ordinal) ? "[READ-WRITE] " : "")}done\r\n";
     }
+
+    /// <summary>Drops the connection that is open, as a server that restarts does.</summary>
+    public void Drop() => connected?.Close();
 
     public async ValueTask DisposeAsync()
     {
@@ -57,6 +62,7 @@ internal sealed class ScriptedImapServer : IAsyncDisposable
         while (true)
         {
             using TcpClient client = await listener.AcceptTcpClientAsync(stop.Token);
+            connected = client;
             try
             {
                 await using Stream stream = await OpenAsync(client);
@@ -75,9 +81,9 @@ internal sealed class ScriptedImapServer : IAsyncDisposable
                     await stream.WriteAsync(Encoding.Latin1.GetBytes(text ?? ""), stop.Token);
                 }
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                // The client broke off: the next connection may come.
+                // The client, or the test, broke off: the next connection may come.
             }
         }
     }

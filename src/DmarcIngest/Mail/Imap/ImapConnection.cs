@@ -29,13 +29,15 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
     /// <summary>The open folder; valid within <see cref="UseAsync"/>.</summary>
     public ImapFolder? Folder { get; private set; }
 
+    /// <summary>What is being done, or what broke; valid for whoever holds the line.</summary>
+    public string Step { get; private set; } = "connecting";
+
     public static int PortOf(ImapMailboxOptions options) => options.Port ?? (options.Security == ImapSecurity.Tls ? 993 : 143);
 
     /// <summary>Runs commands, connecting first where needed; whatever breaks comes out as one sentence, and the next use connects anew.</summary>
     public async Task<T> UseAsync<T>(string step, Func<ImapClient, ImapFolder, CancellationToken, Task<T>> commands, CancellationToken cancellationToken)
     {
         await TakeLineAsync(cancellationToken);
-        string current = "connecting";
         try
         {
             if (client is not { IsConnected: true, IsAuthenticated: true } || Folder is not { IsOpen: true })
@@ -43,7 +45,7 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
                 await ConnectAsync(cancellationToken);
             }
 
-            current = step;
+            Step = step;
             return await commands(client!, Folder!, cancellationToken);
         }
         catch (OperationCanceledException)
@@ -55,7 +57,7 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
         catch (Exception exception) when (ImapErrors.IsBrokenWorld(exception))
         {
             Drop();
-            throw ImapErrors.Sentence(exception, options, current, certificate.Refusal);
+            throw ImapErrors.Sentence(exception, options, Step, certificate.Refusal);
         }
         finally
         {
@@ -119,6 +121,7 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         Drop();
+        Step = "connecting";
         if (options.Security == ImapSecurity.None && !IsLoopback(options.Host))
         {
             throw new NotSupportedException("Security None sends the password in plain text and is accepted for loopback hosts only; use Tls or StartTls.");
@@ -138,11 +141,30 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
             _ => SecureSocketOptions.None,
         };
         await client.ConnectAsync(options.Host, PortOf(options), security, cancellationToken);
-        await client.AuthenticateAsync(new NetworkCredential(options.Username, password), cancellationToken);
-        Folder = (ImapFolder)await client.GetFolderAsync(options.Folder, cancellationToken);
+        Step = "logging in";
+        await LogInAsync(client, new NetworkCredential(options.Username, password), cancellationToken);
+        Step = "opening the folder";
+        Folder = (ImapFolder)await ImapFolders.OpenAsync(client, options.Folder, cancellationToken);
         await Folder.OpenAsync(FolderAccess.ReadWrite, cancellationToken);
         Folder.CountChanged += (_, _) => Announce();
         Announce();
+    }
+
+    private async Task LogInAsync(ImapClient imap, NetworkCredential credential, CancellationToken cancellationToken)
+    {
+        if (options.Authentication == ImapAuthentication.Plain)
+        {
+            await imap.AuthenticateAsync(new SaslMechanismPlain(credential), cancellationToken);
+            return;
+        }
+
+        if (options.Authentication == ImapAuthentication.Login)
+        {
+            // Without a mechanism left MailKit uses the command.
+            imap.AuthenticationMechanisms.Clear();
+        }
+
+        await imap.AuthenticateAsync(credential, cancellationToken);
     }
 
     private async Task TakeLineAsync(CancellationToken cancellationToken)

@@ -17,13 +17,14 @@ internal static class ImapErrors
         string server = $"{options.Host}:{ImapConnection.PortOf(options)}";
         string sentence = exception switch
         {
-            AuthenticationException => $"The IMAP server {server} refused the login of {options.Username}: check Username and Password of this mailbox ({LogText.Of(exception.Message)})",
+            AuthenticationException => $"The IMAP server {server} refused the login of {options.Username}: check {options.Path}:Username and {options.Path}:{(options.PasswordFile is { Length: > 0 } ? "PasswordFile" : "Password")} ({LogText.Of(exception.Message)})",
             SslHandshakeException when certificateRefusal is not null => $"The certificate of the IMAP server {server} is not trusted: {certificateRefusal}.",
-            SslHandshakeException => $"TLS with the IMAP server {server} failed; is Security right for this port? ({LogText.Of(exception.InnerException?.Message ?? exception.Message.Split('\n')[0])})",
-            SocketException { SocketErrorCode: SocketError.HostNotFound } => $"The IMAP server {options.Host} is not known to DNS: check Host.",
-            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"The IMAP server {server} refused the connection: is it running, and is Port right?",
+            SslHandshakeException => $"TLS with the IMAP server {server} failed; is {options.Path}:Security right for this port? ({LogText.Of(exception.InnerException?.Message ?? exception.Message.Split('\n')[0])})",
+            SocketException { SocketErrorCode: SocketError.HostNotFound } => $"The IMAP server {options.Host} is not known to DNS: check {options.Path}:Host.",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"The IMAP server {server} refused the connection: is it running, and is {options.Path}:Port right?",
             SocketException socket => $"The IMAP server {server} cannot be reached: {socket.Message}",
-            FolderNotFoundException missing => $"The folder {missing.FolderName} is not there at {server}: check Folder.",
+            FolderNotFoundException missing => $"The folder {LogText.Of(missing.FolderName)} of {options.Username} is not there at {server}: check {options.Path}:Folder.",
+            FolderRefusedException refused => $"The IMAP server {server} does not let {options.Username} make the folder {refused.Folder}: make it by hand, or set another one under {options.Path}:Filing ({LogText.Of(exception.Message)})",
             CommandException when exception.Message.Contains("quota", StringComparison.OrdinalIgnoreCase) => $"The mailbox {options.Username} at {server} is over its quota while {step}: make room in it or raise the quota ({LogText.Of(exception.Message)})",
             NotSupportedException => $"The IMAP server {server} cannot do what {step} needs: {LogText.Of(exception.Message)}",
             TimeoutException => $"The IMAP server {server} did not answer within {options.TimeoutSeconds} s while {step}.",

@@ -37,7 +37,7 @@ internal sealed class ImapFiling(FilingOptions options)
                 await DeleteAsync(client, folder, uids, cancellationToken);
                 break;
             default:
-                IMailFolder target = await OpenOrCreateAsync(client, filing.Folder, cancellationToken);
+                IMailFolder target = await ImapFolders.FindOrCreateAsync(client, filing.Folder, cancellationToken);
                 if (target.FullName == folder.FullName)
                 {
                     throw new BrokenWorldException($"{outcome} mails would be moved to {folder.FullName}, which is the folder that is read, and be read again without end: set another Folder under Filing.");
@@ -48,15 +48,28 @@ internal sealed class ImapFiling(FilingOptions options)
         }
     }
 
+    /// <summary>Which filing folders are there and which would be made, for <c>check</c>.</summary>
+    public async Task<(List<string> There, List<string> Missing)> LookAsync(ImapClient client, CancellationToken cancellationToken)
+    {
+        List<string> there = [];
+        List<string> missing = [];
+        foreach (string name in Targets())
+        {
+            (await ImapFolders.FindAsync(client, name, cancellationToken) is null ? missing : there).Add(name);
+        }
+
+        return (there, missing);
+    }
+
     public async Task<int> PurgeAsync(ImapClient client, ImapFolder inbox, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
     {
         int gone = 0;
         try
         {
-            foreach (string name in Outcomes.Select(options.For).Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal))
+            foreach (string name in Targets())
             {
                 // Only what this program moved there is its to delete, and never what still waits to be read.
-                if (await FindAsync(client, name, cancellationToken) is not { } folder || folder.FullName == inbox.FullName)
+                if (await ImapFolders.FindAsync(client, name, cancellationToken) is not { } folder || folder.FullName == inbox.FullName)
                 {
                     continue;
                 }
@@ -77,6 +90,9 @@ internal sealed class ImapFiling(FilingOptions options)
 
         return gone;
     }
+
+    private IEnumerable<string> Targets() =>
+        Outcomes.Select(options.For).Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal);
 
     private static async Task MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
@@ -137,67 +153,5 @@ internal sealed class ImapFiling(FilingOptions options)
         {
             await folder.ExpungeAsync(cancellationToken);
         }
-    }
-
-    /// <summary>Path within the personal namespace, with the server's own separator and prefix: <c>INBOX.Archive.Aggregate</c> where that is the way.</summary>
-    private static (string Prefix, char Separator) Namespace(ImapClient client) =>
-        client.PersonalNamespaces.Count > 0 ? (client.PersonalNamespaces[0].Path, client.PersonalNamespaces[0].DirectorySeparator) : ("", '/');
-
-    private static async Task<IMailFolder?> FindAsync(ImapClient client, string name, CancellationToken cancellationToken)
-    {
-        (string prefix, char separator) = Namespace(client);
-        string path = name.Replace('/', separator);
-        if (prefix.Length > 0)
-        {
-            path = prefix.TrimEnd(separator) + separator + path;
-        }
-
-        try
-        {
-            return await client.GetFolderAsync(path, cancellationToken);
-        }
-        catch (FolderNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<IMailFolder> OpenOrCreateAsync(ImapClient client, string name, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(client, name, cancellationToken) is { } there)
-        {
-            return there;
-        }
-
-        IMailFolder parent = client.PersonalNamespaces.Count > 0
-            ? client.GetFolder(client.PersonalNamespaces[0])
-            : await client.GetFolderAsync("", cancellationToken);
-        string path = "";
-        foreach (string level in name.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            path = path.Length == 0 ? level : $"{path}/{level}";
-            IMailFolder? next = await FindAsync(client, path, cancellationToken);
-            if (next is null)
-            {
-                try
-                {
-                    next = await parent.CreateAsync(level, isMessageFolder: true, cancellationToken);
-                    await next!.SubscribeAsync(cancellationToken);
-                }
-                catch (ImapCommandException)
-                {
-                    // [ALREADYEXISTS]: another daemon was faster. If it is not there after all, the server's refusal goes on.
-                    next = await FindAsync(client, path, cancellationToken);
-                    if (next is null)
-                    {
-                        throw;
-                    }
-                }
-            }
-
-            parent = next;
-        }
-
-        return parent;
     }
 }

@@ -27,6 +27,9 @@ public sealed class ImapMailboxOptions
     /// <summary>Tls from the first byte, StartTls, or None (plain text; accepted for loopback hosts only).</summary>
     public ImapSecurity Security { get; set; } = ImapSecurity.Tls;
 
+    /// <summary>Auto takes the safest way that the server offers; Plain and Login are for servers that offer ways that do not work.</summary>
+    public ImapAuthentication Authentication { get; set; } = ImapAuthentication.Auto;
+
     /// <summary>Login name.</summary>
     [Required]
     public string Username { get; set; } = "";
@@ -37,7 +40,7 @@ public sealed class ImapMailboxOptions
     /// <summary>File whose first line is the password; read at every login, so that it can be changed while the daemon runs.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>Folder with the reports.</summary>
+    /// <summary>Folder with the reports; levels are separated by a slash, or written as the server has them.</summary>
     [Required]
     public string Folder { get; set; } = "INBOX";
 
@@ -68,6 +71,22 @@ public sealed class ImapMailboxOptions
 
     /// <summary>Where mails go when they are done.</summary>
     public FilingOptions Filing { get; set; } = new();
+
+    /// <summary>Where this mailbox stands in the settings, for messages.</summary>
+    internal string Path { get; set; } = "Imap:Mailboxes:0";
+}
+
+/// <summary>How to log in.</summary>
+public enum ImapAuthentication
+{
+    /// <summary>The safest mechanism of those that the server offers.</summary>
+    Auto,
+
+    /// <summary>SASL PLAIN (RFC 4616).</summary>
+    Plain,
+
+    /// <summary>The command LOGIN (RFC 9051 section 6.2.3).</summary>
+    Login,
 }
 
 /// <summary>How the connection is protected.</summary>

@@ -105,20 +105,32 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
     public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => connection.UseAsync(
         "deleting old mail", (client, inbox, token) => filing.PurgeAsync(client, inbox, before, mode, token), cancellationToken);
 
-    /// <summary>Tries everything and says in plain words what there is.</summary>
-    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => connection.UseAsync<IReadOnlyList<string>>(
-        "looking at the folder",
-        async (client, folder, token) =>
+    /// <summary>Tries everything, step by step, and says in plain words what there is.</summary>
+    /// <exception cref="BrokenWorldException">A step failed; the message begins with its name.</exception>
+    public async Task CheckAsync(Action<string> say, CancellationToken cancellationToken)
+    {
+        try
         {
-            List<UniqueId> waiting = await SearchAsync(client, folder, token);
-            string Has(ImapCapabilities capability, string name) => client.Capabilities.HasFlag(capability) ? name : $"no {name}";
-            return
-            [
-                $"connected to {options.Host}:{ImapConnection.PortOf(options)} ({options.Security}), logged in as {options.Username}",
-                $"{waiting.Count} mails wait in {folder.FullName}; the server has {Has(ImapCapabilities.Idle, "IDLE")}, {Has(ImapCapabilities.Move, "MOVE")}, {Has(ImapCapabilities.UidPlus, "UIDPLUS")}",
-            ];
-        },
-        cancellationToken);
+            await connection.UseAsync(
+                "looking at the folder",
+                async (client, folder, token) =>
+                {
+                    string Has(ImapCapabilities capability, string name) => client.Capabilities.HasFlag(capability) ? name : $"no {name}";
+                    say($"connected to {options.Host}:{ImapConnection.PortOf(options)} ({options.Security}); the server has {Has(ImapCapabilities.Idle, "IDLE")}, {Has(ImapCapabilities.Move, "MOVE")}, {Has(ImapCapabilities.UidPlus, "UIDPLUS")}, separator {ImapFolders.Separator(client)}");
+                    say($"logged in as {options.Username}");
+                    List<UniqueId> waiting = await SearchAsync(client, folder, token);
+                    say($"{waiting.Count} mails wait in {folder.FullName}");
+                    (List<string> there, List<string> missing) = await filing.LookAsync(client, token);
+                    say(missing.Count == 0 ? $"filing into {string.Join(", ", there)}" : $"folders that will be made when the first mail is filed: {string.Join(", ", missing)}");
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (BrokenWorldException exception)
+        {
+            throw new BrokenWorldException($"{connection.Step}: {exception.Message}", exception);
+        }
+    }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
@@ -186,7 +198,8 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
         List<UniqueId> wanted = [.. chosen.Where(summary => (summary.Size ?? 0) <= limits.MailBytes).Select(summary => summary.UniqueId)];
         if (wanted.Count > 0)
         {
-            await folder.GetStreamsAsync(wanted, async (_, _, uid, stream, token) => contents[uid.Id] = await ReadAllAsync(stream, token), cancellationToken);
+            using TransferCap cap = new(chosen.Sum(summary => (long)(summary.Size ?? 0)), cancellationToken);
+            await cap.RunAsync(token => folder.GetStreamsAsync(wanted, async (_, _, uid, stream, _) => contents[uid.Id] = await ReadAllAsync(stream, token), token, cap));
         }
 
         List<MailItem> mails = [];

@@ -3,6 +3,9 @@ using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Tests.Fixtures;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DmarcIngest.Tests.Mail.Imap;
@@ -233,6 +236,106 @@ public sealed class ImapSourceTests
         }
 
         Assert.That(courier.Count("user", "Archive/Aggregate"), Is.EqualTo(1), courier.Log());
+    }
+
+    [Test]
+    public async Task The_folder_to_read_is_found_by_slashes_or_by_the_servers_own_name([Values("Reports/集計", "INBOX.Reports.集計")] string name)
+    {
+        await using DovecotServer courier = await DovecotServer.StartAsync("""
+            namespace inbox {
+              inbox = yes
+              separator = .
+              prefix = INBOX.
+            }
+            """);
+        // Modified UTF-7 (RFC 3501 section 5.1.3) of the Japanese for "aggregation".
+        courier.Deliver("user/.Reports.&lsaKCA-", 1, Encoding.ASCII.GetBytes(Body(1)), Received);
+        ImapMailboxOptions options = Options("user");
+        (options.Port, options.Folder) = (courier.Port, name);
+        await using ImapSource source = new(options, new ReadLimits(), TimeProvider.System, NullLogger<ImapSource>.Instance);
+
+        Assert.That(await KeysAsync(source), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Reading_marks_nothing_as_seen_and_moving_keeps_the_marks()
+    {
+        Deliver("seen", 1);
+        Deliver("seen", 2);
+        using (ImapClient person = await LoginAsync("seen"))
+        {
+            await person.Inbox!.OpenAsync(FolderAccess.ReadWrite);
+            await person.Inbox.AddFlagsAsync(0, MessageFlags.Seen, silent: true);
+        }
+
+        await using ImapSource source = Open("seen");
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Aggregate))], CancellationToken.None);
+        }
+
+        using ImapClient client = await LoginAsync("seen");
+        IMailFolder archive = await client.GetFolderAsync("Archive.Aggregate");
+        await archive.OpenAsync(FolderAccess.ReadOnly);
+        IList<IMessageSummary> mails = await archive.FetchAsync(0, -1, MessageSummaryItems.Flags);
+        Assert.That(mails.Select(mail => mail.Flags!.Value.HasFlag(MessageFlags.Seen)), Is.EquivalentTo(new[] { true, false }));
+    }
+
+    [Test]
+    public async Task Mails_whose_action_is_delete_are_gone_and_the_others_stay()
+    {
+        Deliver("delete", 1);
+        Deliver("delete", 2);
+        await using ImapSource source = Open("delete", options => options.Filing.Other.Action = FilingAction.Delete);
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            await source.SettleAsync([new Settlement(batch.Mails[0], MailOutcome.Other), new Settlement(batch.Mails[1], MailOutcome.Invalid)], CancellationToken.None);
+        }
+
+        Assert.That((server.Count("delete", ""), server.Count("delete", "Archive/Invalid"), server.Count("delete", "Archive/Other")), Is.EqualTo((0, 1, 0)));
+    }
+
+    [Test]
+    public async Task A_backlog_of_450_mails_is_given_whole_and_in_the_order_of_arrival()
+    {
+        for (int index = 0; index < 450; index++)
+        {
+            Deliver("order", index);
+        }
+
+        await using ImapSource source = Open("order");
+        List<string> bodies = [];
+        List<int> batches = [];
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            batches.Add(batch.Mails.Count);
+            bodies.AddRange(batch.Mails.Select(mail => Encoding.ASCII.GetString(mail.Content!.Value.Span)));
+            await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Aggregate))], CancellationToken.None);
+        }
+
+        Assert.That(batches, Is.EqualTo(new[] { 200, 200, 50 }));
+        Assert.That(bodies, Is.EqualTo(Enumerable.Range(0, 450).Select(Body)));
+    }
+
+    [TestCase("plain")]
+    [TestCase("login")]
+    public async Task A_server_with_one_way_to_log_in_is_logged_in_to(string mechanism)
+    {
+        await using DovecotServer only = await DovecotServer.StartAsync($"auth_mechanisms = {mechanism}");
+        only.Deliver("user", 1, Encoding.ASCII.GetBytes(Body(1)), Received);
+        ImapMailboxOptions options = Options("user");
+        options.Port = only.Port;
+        await using ImapSource source = new(options, new ReadLimits(), TimeProvider.System, NullLogger<ImapSource>.Instance);
+
+        Assert.That(await KeysAsync(source), Has.Count.EqualTo(1));
+    }
+
+    private async Task<ImapClient> LoginAsync(string user)
+    {
+        ImapClient client = new();
+        await client.ConnectAsync("127.0.0.1", server.Port, SecureSocketOptions.None);
+        await client.AuthenticateAsync(user, DovecotServer.Password);
+        return client;
     }
 
     private static string Body(int number) => $"Subject: {number}\r\n\r\nMail {number}.\r\n";

@@ -51,7 +51,7 @@ internal static class ElasticsearchFaults
         (401, _) => "Check Elasticsearch:ApiKey, or Username and Password.",
         (_, "cluster_block_exception") =>
             "The index takes no writes, mostly because its disk is nearly full (flood stage): free disk space or shorten the retention.",
-        (403, _) => "The API key or user lacks a right; see the list of rights in the documentation.",
+        (403, _) => "The API key or user lacks a right; README.md, section \"Rights in Elasticsearch\", has a key that suffices.",
         (400, "validation_exception") when reason.Contains("shards", StringComparison.Ordinal) =>
             "The cluster has reached its limit of shards: raise cluster.max_shards_per_node or shorten the retention.",
         (404, "index_not_found_exception") => "The index may not be made by itself: allow action.auto_create_index for our index names.",

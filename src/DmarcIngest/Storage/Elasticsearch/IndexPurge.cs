@@ -44,7 +44,27 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
             }
         }
 
+        await PurgeClosedAsync(kind, before, mode, parts, cancellationToken);
         return new PurgeSummary(rows, parts);
+    }
+
+    /// <summary>Whole months only, and without a count: a closed index tells nothing of its rows.</summary>
+    private async Task PurgeClosedAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, List<string> parts, CancellationToken cancellationToken)
+    {
+        foreach ((string index, DateTimeOffset month) in await queries.ListClosedAsync(kind, cancellationToken))
+        {
+            if (month.AddMonths(1) > before)
+            {
+                break;
+            }
+
+            if (mode == PurgeMode.Delete)
+            {
+                await client.FindAsync(HttpMethod.Delete, $"/{index}", null, cancellationToken);
+            }
+
+            parts.Add($"{index} (whole index, closed)");
+        }
     }
 
     private static byte[] OlderThan(DateTimeOffset before)

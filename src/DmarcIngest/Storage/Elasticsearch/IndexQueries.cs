@@ -15,10 +15,17 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
     private static readonly HttpStatusCode[] GoneOrForbidden = [HttpStatusCode.NotFound, HttpStatusCode.Forbidden];
 
     /// <summary>The open indices of a kind with their months, oldest first.</summary>
-    public async Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListAsync(RowKind kind, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListAsync(RowKind kind, CancellationToken cancellationToken) =>
+        ListAsync(kind, "open", cancellationToken);
+
+    /// <summary>Those that somebody has closed: they answer no question, but can be dropped.</summary>
+    public Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListClosedAsync(RowKind kind, CancellationToken cancellationToken) =>
+        ListAsync(kind, "closed", cancellationToken);
+
+    private async Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListAsync(RowKind kind, string state, CancellationToken cancellationToken)
     {
         byte[]? body = await client.FindAsync(
-            HttpMethod.Get, $"/_cat/indices/{names.Pattern(kind)}?format=json&h=index,status&expand_wildcards=open", null, cancellationToken);
+            HttpMethod.Get, $"/_cat/indices/{names.Pattern(kind)}?format=json&h=index,status&expand_wildcards={state}", null, cancellationToken);
         if (body is null)
         {
             return [];

@@ -76,7 +76,8 @@ internal sealed class DaemonSettings
             builder.AddJsonFile(source =>
             {
                 source.Path = Path.GetFileName(File);
-                source.FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(File)!);
+                // Polled: a change behind a link (as a mounted ConfigMap has) or on a network drive raises no event.
+                source.FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(File)!) { UsePollingFileWatcher = true, UseActivePolling = true };
                 source.Optional = true;
                 source.ReloadOnChange = true;
                 source.OnLoadException = context => context.Ignore = true;

@@ -71,6 +71,26 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task A_settings_file_behind_links_is_read_anew_when_a_link_is_swapped()
+    {
+        // As Kubernetes mounts a ConfigMap: appsettings.json -> ..data/appsettings.json, ..data -> a folder a version.
+        Directory.CreateDirectory(Path.Combine(folder, "inbox"));
+        WriteVersion("..1", 365);
+        File.CreateSymbolicLink(Path.Combine(folder, "..data"), "..1");
+        File.CreateSymbolicLink(Path.Combine(folder, "appsettings.json"), "..data/appsettings.json");
+        await using DaemonProcess daemon = DaemonProcess.Start(folder, "run");
+        await daemon.SaysAsync("Ready");
+
+        WriteVersion("..2", 30);
+        File.CreateSymbolicLink(Path.Combine(folder, "..data_tmp"), "..2");
+        using System.Diagnostics.Process swap = System.Diagnostics.Process.Start("mv", ["-T", Path.Combine(folder, "..data_tmp"), Path.Combine(folder, "..data")]);
+        await swap.WaitForExitAsync();
+
+        await daemon.SaysAsync("Retention:AggregateDays from 365 to 30");
+        await daemon.StopAsync();
+    }
+
+    [Test]
     public async Task Wrong_usage_gives_code_2_and_help_gives_examples()
     {
         (int wrong, _) = await DaemonProcess.RunAsync(folder, "pars");
@@ -82,5 +102,11 @@ public sealed class CommandTests
             Assert.That(help, Is.Zero);
             Assert.That(text, Does.Contain("dmarc-ingest parse report.xml.gz").And.Contain("Exit codes"));
         }
+    }
+
+    private void WriteVersion(string version, int days)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, version));
+        File.WriteAllText(Path.Combine(folder, version, "appsettings.json"), $$"""{ "Retention": { "AggregateDays": {{days}} } }""");
     }
 }

@@ -63,7 +63,7 @@ internal sealed class DaemonSettings
         }
 
         IConfigurationRoot configuration = builder.AddEnvironmentVariables().Build();
-        List<string> wrong = [.. bytes is null ? [] : SettingsFile.Misplaced(bytes, Schema), .. SettingsCheck.Check(configuration, Schema)];
+        List<string> wrong = [.. bytes is null ? [] : SettingsFile.Misplaced(bytes, Schema), .. SettingsCheck.Check(configuration, Schema, SettingsRules.All)];
         return wrong.Count == 0 ? new DaemonSettings(configuration, bytes is null ? null : path) : throw new SettingsException(wrong);
     }
 

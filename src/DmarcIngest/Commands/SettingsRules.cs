@@ -1,0 +1,77 @@
+using System.Net;
+using DmarcIngest.Mail.Imap;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>What is right or wrong only in the light of other settings. Told together with all that is wrong by itself, so values are read as text.</summary>
+internal static class SettingsRules
+{
+    public static IReadOnlyList<SettingsRule> All { get; } = [StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox];
+
+    private static IEnumerable<string> StoreHasUrls(IConfiguration settings)
+    {
+        if (Is(settings["Store:Kind"], "Elasticsearch") && !settings.GetSection("Elasticsearch:Urls").GetChildren().Any())
+        {
+            yield return "Elasticsearch:Urls is missing: Store:Kind is Elasticsearch, so at least one URL is needed.";
+        }
+    }
+
+    private static IEnumerable<string> OneWayToLogIn(IConfiguration settings)
+    {
+        bool key = Has(settings, "Elasticsearch:ApiKey") || Has(settings, "Elasticsearch:ApiKeyFile");
+        bool password = Has(settings, "Elasticsearch:Password") || Has(settings, "Elasticsearch:PasswordFile");
+        if (Has(settings, "Elasticsearch:Username") && key)
+        {
+            yield return "Elasticsearch:Username is set beside an API key: give one of the two.";
+        }
+        else if (Has(settings, "Elasticsearch:Username") && !password)
+        {
+            yield return "Elasticsearch:Username is set without Elasticsearch:Password or Elasticsearch:PasswordFile: one of them is needed.";
+        }
+
+        if (Has(settings, "Elasticsearch:ApiKey") && Has(settings, "Elasticsearch:ApiKeyFile"))
+        {
+            yield return "Elasticsearch:ApiKey and Elasticsearch:ApiKeyFile are both set: give one of the two.";
+        }
+    }
+
+    private static IEnumerable<string> PasswordsAreGivenOnce(IConfiguration settings) =>
+        from mailbox in Mailboxes(settings)
+        let given = Has(mailbox, "Password")
+        let file = Has(mailbox, "PasswordFile")
+        where given == file
+        select given
+            ? $"{mailbox.Path}:Password and {mailbox.Path}:PasswordFile are both set: give one of the two."
+            : $"{mailbox.Path}:Password is missing: it or {mailbox.Path}:PasswordFile is needed to log in.";
+
+    private static IEnumerable<string> PasswordsStayPrivate(IConfiguration settings) =>
+        from mailbox in Mailboxes(settings)
+        where Is(mailbox["Security"], nameof(ImapSecurity.None)) && mailbox["Host"] is { Length: > 0 } host && !IsLoopback(host)
+        select $"{mailbox.Path}:Security is \"None\": the password would be sent in plain text to {mailbox["Host"]}; Tls or StartTls is expected for hosts other than loopback.";
+
+    private static IEnumerable<string> MailboxesDiffer(IConfiguration settings) =>
+        Mailboxes(settings)
+            .GroupBy(mailbox => $"{mailbox["Host"]} {mailbox["Port"]} {mailbox["Username"]} {Folder(mailbox)}", StringComparer.OrdinalIgnoreCase)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{string.Join(" and ", same.Select(mailbox => mailbox.Path))} are the same folder of one mailbox: name it once.");
+
+    private static IEnumerable<string> FilingLeavesTheInbox(IConfiguration settings) =>
+        from mailbox in Mailboxes(settings)
+        from outcome in Enum.GetNames<MailOutcome>()
+        let key = $"Filing:{outcome}:Folder"
+        where Is(mailbox[key], Folder(mailbox)) && (mailbox[$"Filing:{outcome}:Action"] is null || Is(mailbox[$"Filing:{outcome}:Action"], nameof(FilingAction.Move)))
+        select $"{mailbox.Path}:{key} is \"{mailbox[key]}\": that is the folder that is read, so its mails would be read again without end; another folder is expected.";
+
+    private static IEnumerable<IConfigurationSection> Mailboxes(IConfiguration settings) => settings.GetSection("Imap:Mailboxes").GetChildren();
+
+    private static string Folder(IConfiguration mailbox) => mailbox["Folder"] ?? "INBOX";
+
+    private static bool Has(IConfiguration settings, string key) => !string.IsNullOrEmpty(settings[key]);
+
+    private static bool Is(string? value, string word) => word.Equals(value, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using DmarcIngest.Commands;
+using Microsoft.Extensions.Configuration;
+
+namespace DmarcIngest.Tests.Settings;
+
+[TestFixture]
+public sealed class SettingsRulesTests
+{
+    private const string Mailbox = """ "Host": "imap.example.net", "Username": "u", "PasswordFile": "/etc/password" """;
+
+    private static IEnumerable<TestCaseData<string, string?>> Cases()
+    {
+        TestCaseData<string, string?> Case(string name, string json, string? expected) => new TestCaseData<string, string?>(json, expected).SetArgDisplayNames(name);
+        yield return Case("nothing set", "{}", null);
+        yield return Case("all right", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "Reports" } ] }, "Store": { "Kind": "Elasticsearch" }, "Elasticsearch": { "Urls": [ "https://es1" ], "Username": "u", "Password": "p" } }""", null);
+        yield return Case("Elasticsearch without URL", """{ "Store": { "Kind": "elasticsearch" } }""", "Elasticsearch:Urls is missing");
+        yield return Case("user without password", """{ "Elasticsearch": { "Username": "u" } }""", "Elasticsearch:Username is set without Elasticsearch:Password");
+        yield return Case("user and key", """{ "Elasticsearch": { "Username": "u", "Password": "p", "ApiKey": "k" } }""", "Elasticsearch:Username is set beside an API key");
+        yield return Case("key twice", """{ "Elasticsearch": { "ApiKeyFile": "f", "ApiKey": "k" } }""", "Elasticsearch:ApiKey and Elasticsearch:ApiKeyFile are both set");
+        yield return Case("no password", """{ "Imap": { "Mailboxes": [ { "Host": "h", "Username": "u" } ] } }""", "Imap:Mailboxes:0:Password is missing");
+        yield return Case("password twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Password": "p" } ] } }""", "Imap:Mailboxes:0:Password and Imap:Mailboxes:0:PasswordFile are both set");
+        yield return Case("plain text to another host", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Security": "None" } ] } }""", "Imap:Mailboxes:0:Security is \"None\"");
+        yield return Case("plain text on loopback", """{ "Imap": { "Mailboxes": [ { "Host": "127.0.0.1", "Username": "u", "Password": "p", "Security": "None" } ] } }""", null);
+        yield return Case("one mailbox twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "inbox" } ] } }""", "Imap:Mailboxes:0 and Imap:Mailboxes:1 are the same folder");
+        yield return Case("filed where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "Other": { "Folder": "reports" } } } ] } }""", "Imap:Mailboxes:0:Filing:Other:Folder is \"reports\"");
+        yield return Case("flagged where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Filing": { "Other": { "Folder": "INBOX", "Action": "Flag" } } } ] } }""", null);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void What_does_not_go_together_is_told_with_its_keys(string json, string? expected)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+
+        string[] wrong = [.. SettingsRules.All.SelectMany(rule => rule(configuration))];
+
+        Assert.That(wrong, expected is null ? Is.Empty : Has.Length.EqualTo(1).And.One.StartsWith(expected));
+    }
+}

@@ -6,6 +6,8 @@ using DmarcIngest.Reports;
 namespace DmarcIngest.Benchmarks;
 
 /// <summary>Time and allocations of one typical and one large report, stage by stage. The reports are made here: a corpus is not needed.</summary>
+// In this process: its own builds do not find projects with a shared artifacts folder.
+[InProcess]
 [MemoryDiagnoser]
 public class InnerLoops
 {

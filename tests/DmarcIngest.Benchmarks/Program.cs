@@ -12,15 +12,15 @@ if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "open
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture));
 }
 
-if (args is ["loops", ..])
+if (args is ["loops"])
 {
-    BenchmarkRunner.Run<InnerLoops>(args: args[1..]);
+    BenchmarkRunner.Run<InnerLoops>();
     return 0;
 }
 
 Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
-    loops [--job short]             time and allocations of the inner loops, by BenchmarkDotNet
+    loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

@@ -53,7 +53,7 @@ public sealed class ElasticsearchOptions
     /// <summary>Adds <c>.keyword</c> sub-fields, for dashboards made for parsedmarc.</summary>
     public bool KeywordSubFields { get; set; }
 
-    /// <summary>Largest bulk request in bytes; two are under way at once, and a larger one costs memory for little speed.</summary>
+    /// <summary>Largest bulk request in bytes; two are under way at once. Larger ones are faster and cost memory.</summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int BulkBytes { get; set; } = 512 * 1024;
 

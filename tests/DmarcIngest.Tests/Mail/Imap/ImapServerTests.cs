@@ -43,8 +43,9 @@ public sealed class ImapServerTests
         }
     }
 
-    [Test]
-    public async Task A_folder_that_another_daemon_made_first_is_taken()
+    [TestCase("[ALREADYEXISTS] Mailbox exists")]
+    [TestCase("Mailbox exists", Description = "RFC 5530 makes the code an option.")]
+    public async Task A_folder_that_another_daemon_made_first_is_taken(string refusal)
     {
         ConcurrentDictionary<string, bool> made = [];
         await using ScriptedImapServer server = new((tag, command) =>
@@ -52,7 +53,7 @@ public sealed class ImapServerTests
             if (command.StartsWith("CREATE", StringComparison.Ordinal))
             {
                 made[Name(command)] = true;
-                return $"{tag} NO [ALREADYEXISTS] Mailbox exists\r\n";
+                return $"{tag} NO {refusal}\r\n";
             }
 
             return command.StartsWith("LIST", StringComparison.Ordinal) && made.ContainsKey(Name(command))

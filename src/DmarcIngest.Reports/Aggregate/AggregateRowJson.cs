@@ -26,8 +26,8 @@ internal static class AggregateRowJson
         WriteDkim(json, row.DkimResults);
         WriteSpf(json, row.SpfResults);
         json.WriteBoolean("partial", report.Partial);
-        WriteStrings(json, "deviations", row.Deviations);
-        WriteRaw(json, header.Raw, row.Raw);
+        json.WriteStrings("deviations", row.Deviations);
+        json.WriteRaw(header.Raw, row.Raw);
         json.WriteEndObject();
     }
 
@@ -35,12 +35,12 @@ internal static class AggregateRowJson
     {
         json.WriteString("dialect", header.Dialect);
         json.WriteString("xml_schema", header.XmlSchema);
-        WriteIfPresent(json, "xml_namespace", header.XmlNamespace);
+        json.WriteIfPresent("xml_namespace", header.XmlNamespace);
         json.WriteString("org_name", header.OrgName);
-        WriteIfPresent(json, "org_email", header.OrgEmail);
-        WriteIfPresent(json, "org_extra_contact_info", header.OrgExtraContactInfo);
+        json.WriteIfPresent("org_email", header.OrgEmail);
+        json.WriteIfPresent("org_extra_contact_info", header.OrgExtraContactInfo);
         json.WriteString("report_id", header.ReportId);
-        WriteIfPresent(json, "generator", header.Generator);
+        json.WriteIfPresent("generator", header.Generator);
         json.WriteStartArray("date_range");
         json.WriteStringValue(header.Begin.UtcDateTime);
         json.WriteStringValue(header.End.UtcDateTime);
@@ -48,7 +48,7 @@ internal static class AggregateRowJson
         json.WriteString("date_begin", header.Begin.UtcDateTime);
         json.WriteString("date_end", header.End.UtcDateTime);
         json.WriteBoolean("normalized_timespan", false);
-        WriteStrings(json, "errors", header.Errors);
+        json.WriteStrings("errors", header.Errors);
     }
 
     private static void WritePolicy(Utf8JsonWriter json, PublishedPolicy policy)
@@ -109,7 +109,7 @@ internal static class AggregateRowJson
         {
             json.WriteStartObject();
             json.WriteString("type", reason.Type);
-            WriteIfPresent(json, "comment", reason.Comment);
+            json.WriteIfPresent("comment", reason.Comment);
             json.WriteEndObject();
         }
 
@@ -125,7 +125,7 @@ internal static class AggregateRowJson
             json.WriteString("domain", result.Domain);
             json.WriteString("selector", result.Selector);
             json.WriteString("result", result.Result);
-            WriteIfPresent(json, "human_result", result.HumanResult);
+            json.WriteIfPresent("human_result", result.HumanResult);
             json.WriteEndObject();
         }
 
@@ -153,7 +153,7 @@ internal static class AggregateRowJson
             json.WriteString("domain", result.Domain);
             json.WriteString("scope", result.Scope);
             json.WriteString("result", result.Result);
-            WriteIfPresent(json, "human_result", result.HumanResult);
+            json.WriteIfPresent("human_result", result.HumanResult);
             json.WriteEndObject();
         }
 
@@ -170,45 +170,5 @@ internal static class AggregateRowJson
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteRaw(Utf8JsonWriter json, IReadOnlyDictionary<string, string> header, IReadOnlyDictionary<string, string> record)
-    {
-        if (header.Count + record.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartObject("raw");
-        foreach ((string field, string value) in header)
-        {
-            json.WriteString(field, value);
-        }
-
-        foreach ((string field, string value) in record)
-        {
-            json.WriteString(field, value);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteIfPresent(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
     }
 }

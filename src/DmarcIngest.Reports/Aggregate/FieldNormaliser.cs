@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace DmarcIngest.Reports.Aggregate;
 
@@ -33,20 +32,19 @@ internal sealed class FieldNormaliser
         ["none", "pass", "fail", "softfail", "policy", "neutral", "temperror", "permerror"],
         ("hardfail", "fail"), ("unknown", "temperror"), ("error", "permerror"));
 
-    private readonly IdnMapping idn = new() { AllowUnassigned = true };
     private readonly Dictionary<string, (string Domain, bool Valid)> domains = new(StringComparer.Ordinal);
 
     /// <summary>Lower case, A-labels, no trailing dot; kept in lower case where there are no such A-labels.</summary>
     public string Domain(string sent, DeviationSet deviations)
     {
-        if (IsPlain(sent))
+        if (DomainName.IsPlain(sent))
         {
             return sent;
         }
 
         if (!domains.TryGetValue(sent, out (string Domain, bool Valid) known))
         {
-            known = MakeDomain(sent);
+            known = DomainName.Normalise(sent);
             if (domains.Count < DomainsKept)
             {
                 domains.Add(sent, known);
@@ -65,35 +63,4 @@ internal sealed class FieldNormaliser
 
     private static FrozenDictionary<string, string> Words(string[] words, params (string Sent, string Meant)[] synonyms) =>
         words.Select(word => (word, word)).Concat(synonyms).ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsPlain(string domain)
-    {
-        foreach (char character in domain)
-        {
-            if (character is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return !domain.EndsWith('.');
-    }
-
-    private (string Domain, bool Valid) MakeDomain(string sent)
-    {
-        string lower = sent.ToLowerInvariant().TrimEnd('.');
-        if (System.Text.Ascii.IsValid(lower))
-        {
-            return (lower, true);
-        }
-
-        try
-        {
-            return (idn.GetAscii(lower).TrimEnd('.').ToLowerInvariant(), true);
-        }
-        catch (ArgumentException)
-        {
-            return (lower, false);
-        }
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class HeaderNormaliser(FieldNormaliser fields, DeviationSet devi
         }
 
         PublishedPolicy policy = Policy(sent);
-        string? organisation = sent.OrgName ?? EmailDomain(sent.Email);
+        string? organisation = sent.OrgName ?? DomainName.OfAddress(sent.Email);
         if (sent.OrgName is null)
         {
             deviations.Add(AggregateDeviations.OrgNameMissing);
@@ -55,13 +55,6 @@ internal sealed class HeaderNormaliser(FieldNormaliser fields, DeviationSet devi
         : sent.LooksLike9990 ? "9990-like"
         : sent.Version is not null || sent.Namespace == "http://dmarc.org/dmarc-xml/0.1" ? "7489"
         : "7489-draft";
-
-    private static string? EmailDomain(string? email)
-    {
-        int at = email?.LastIndexOf('@') ?? -1;
-        string? domain = at < 0 ? null : email![(at + 1)..].TrimEnd('>', ' ', '.').ToLowerInvariant();
-        return string.IsNullOrEmpty(domain) ? null : domain;
-    }
 
     private PublishedPolicy Policy(HeaderDraft sent)
     {

@@ -58,10 +58,18 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
             return null;
         }
 
-        IPAddress? address = SourceAddress.Parse(sent, out string? deviation);
-        if (deviation is not null)
+        IPAddress? address = SourceAddress.Parse(sent, out AddressForm form);
+        switch (form)
         {
-            Note("source_ip", sent, deviation);
+            case AddressForm.Decorated:
+                Note("source_ip", sent, AggregateDeviations.SourceIpDecorated);
+                break;
+            case AddressForm.Mapped:
+                Note("source_ip", sent, AggregateDeviations.SourceIpMapped);
+                break;
+            case AddressForm.Invalid:
+                Note("source_ip", sent, AggregateDeviations.SourceIpInvalid);
+                break;
         }
 
         return address;

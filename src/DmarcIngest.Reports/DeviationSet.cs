@@ -1,4 +1,4 @@
-namespace DmarcIngest.Reports.Aggregate;
+namespace DmarcIngest.Reports;
 
 /// <summary>Deviation codes, each once, sorted. Equal sets give the same array instance as long as they follow one another.</summary>
 internal sealed class DeviationSet

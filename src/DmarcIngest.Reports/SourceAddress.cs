@@ -1,31 +1,47 @@
 using System.Globalization;
 using System.Net;
 
-namespace DmarcIngest.Reports.Aggregate;
+namespace DmarcIngest.Reports;
+
+/// <summary>How an IP address was written.</summary>
+internal enum AddressForm
+{
+    /// <summary>As an address alone.</summary>
+    Plain,
+
+    /// <summary>With something around it: brackets, a port, a host name, a zone.</summary>
+    Decorated,
+
+    /// <summary>As an IPv4 address within an IPv6 one.</summary>
+    Mapped,
+
+    /// <summary>Not as an address.</summary>
+    Invalid,
+}
 
 /// <summary>
-/// Reads <c>source_ip</c>. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress?)"/> alone would take <c>1.2.3</c>, octal and
+/// Reads an IP address out of a report. <see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress?)"/> alone would take <c>1.2.3</c>, octal and
 /// hexadecimal numbers for addresses, so what it gets is looked at first.
 /// </summary>
 internal static class SourceAddress
 {
-    /// <summary>The address, IPv4-mapped ones as IPv4; null if it is none. The deviation code is null where it was sent plainly.</summary>
-    public static IPAddress? Parse(ReadOnlySpan<char> sent, out string? deviation)
+    /// <summary>The address, IPv4-mapped ones as IPv4; null if it is none.</summary>
+    public static IPAddress? Parse(ReadOnlySpan<char> sent, out AddressForm form)
     {
-        deviation = null;
+        form = AddressForm.Plain;
         if (!TryPlain(sent, out IPAddress? address))
         {
-            deviation = AggregateDeviations.SourceIpDecorated;
+            form = AddressForm.Decorated;
             if (!TryPlain(Undecorate(sent), out address))
             {
-                deviation = AggregateDeviations.SourceIpInvalid;
+                form = AddressForm.Invalid;
                 return null;
             }
         }
 
         if (address.IsIPv4MappedToIPv6)
         {
-            deviation ??= AggregateDeviations.SourceIpMapped;
+            form = form == AddressForm.Plain ? AddressForm.Mapped : form;
             return address.MapToIPv4();
         }
 

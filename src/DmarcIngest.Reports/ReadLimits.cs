@@ -72,6 +72,22 @@ public sealed record ReadLimits
     [Range(1, int.MaxValue)]
     public int Reasons { get; init; } = 20;
 
+    /// <summary>Depth of JSON objects and lists; a valid SMTP TLS report has 5.</summary>
+    [Range(1, 1000)]
+    public int JsonDepth { get; init; } = 16;
+
+    /// <summary>Policies of one SMTP TLS report.</summary>
+    [Range(1, int.MaxValue)]
+    public int Policies { get; init; } = 10_000;
+
+    /// <summary>Lines of a policy, and MX hosts, kept of one policy of an SMTP TLS report.</summary>
+    [Range(1, int.MaxValue)]
+    public int PolicyStrings { get; init; } = 100;
+
+    /// <summary>Failure details of one SMTP TLS report.</summary>
+    [Range(1, int.MaxValue)]
+    public int FailureDetails { get; init; } = 100_000;
+
     /// <summary>Seconds that reading one report may take.</summary>
     [Range(1, int.MaxValue)]
     public int DocumentSeconds { get; init; } = 60;

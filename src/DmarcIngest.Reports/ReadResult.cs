@@ -65,6 +65,9 @@ public static class RejectReasons
     /// <summary>XML damaged beyond the repair pass, without one complete record.</summary>
     public const string BrokenXml = "broken_xml";
 
+    /// <summary>JSON damaged before one policy of a report could be read.</summary>
+    public const string BrokenJson = "broken_json";
+
     /// <summary>A document type declaration: no real report has one, and entities are never expanded.</summary>
     public const string Dtd = "dtd";
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml;
 using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Reports.Decoding;
+using DmarcIngest.Reports.Tls;
 using MimeKit;
 
 namespace DmarcIngest.Reports;
@@ -21,7 +22,7 @@ public sealed class ReportReader
 
     /// <summary>A reader that keeps within these limits.</summary>
     public ReportReader(ReadLimits limits)
-        : this(limits, AggregateParser.Parse)
+        : this(limits, Parse)
     {
     }
 
@@ -53,6 +54,9 @@ public sealed class ReportReader
             [.. read.Where(item => item.Result is Parsed || mail.Signs.Tells(item.Standing, reportRead)).Select(item => item.Result)]);
     }
 
+    private static IReadOnlyList<Report> Parse(FoundDocument document, ReadLimits limits) =>
+        document.Kind == RowKind.Tls ? TlsParser.Parse(document, limits) : AggregateParser.Parse(document, limits);
+
     private IEnumerable<ReadResult> Read(Finding finding)
     {
         if (finding is not Found found)
@@ -64,7 +68,7 @@ public sealed class ReportReader
         {
             IReadOnlyList<Report> reports = parse(found.Document, limits);
             return reports.Count == 0
-                ? [new Rejected(RejectReasons.NotAReport, "Expected a <feedback> element and found none.") { Where = finding.Where }]
+                ? [new Rejected(RejectReasons.NotAReport, "Expected a report and found none.") { Where = finding.Where }]
                 : reports.Select(report => new Parsed(report) { Where = finding.Where });
         }
         catch (Exception error) when (error is FormatException or XmlException or InvalidDataException or JsonException or DecoderFallbackException)
@@ -79,6 +83,7 @@ public sealed class ReportReader
         InvalidDataException => new Rejected(RejectReasons.BrokenArchive, $"The compressed data are damaged: {error.Message}") { Where = where },
         XmlException xml => new Rejected(RejectReasons.BrokenXml, $"Expected well-formed XML and found an error in line {xml.LineNumber}: {xml.Message}") { Where = where },
         DecoderFallbackException => new Rejected(RejectReasons.BrokenXml, $"Expected text in the declared encoding and found other bytes: {error.Message}") { Where = where },
+        JsonException => new Rejected(RejectReasons.BrokenJson, $"Expected JSON and found an error: {error.Message}") { Where = where },
         _ => new Rejected(RejectReasons.BrokenXml, $"Expected a report and found a value that cannot be read: {error.Message}") { Where = where },
     };
 

@@ -21,6 +21,9 @@ internal enum ContentKind
     /// <summary>JSON with the keys of an SMTP TLS report.</summary>
     TlsReport,
 
+    /// <summary>Begins like a JSON object.</summary>
+    Json,
+
     /// <summary>gzip data.</summary>
     Gzip,
 

@@ -44,7 +44,9 @@ internal sealed class LeafReading(ContentType type, string? fileName, ReportSign
                 unpacker.AddArchive(where, source, content);
                 break;
             case ContentKind.TlsReport:
-                unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Tls);
+            case ContentKind.Json when PartKinds.IsTlsReport(type):
+                signs.See();
+                unpacker.AddTls(where, source, head, fileName);
                 break;
             case ContentKind.Tnef:
             case ContentKind.Ole when PartKinds.IsOutlook(type, fileName):
@@ -82,10 +84,10 @@ internal sealed class LeafReading(ContentType type, string? fileName, ReportSign
         {
             unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);
         }
-        else if (ReportSigns.IsReportName(fileName))
+        else if (ReportSigns.IsReportName(fileName) || PartKinds.IsTlsReport(type))
         {
             string found = head.Length == 0 ? "nothing" : $"\"{Printable.Start(head.Span)}\"";
-            unpacker.Refuse(where, Standing.Certain, RejectReasons.NotXml, $"Expected gzip, zip or XML by the file's name and found {found}.");
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.NotXml, $"Expected gzip, zip, XML or JSON by the part's name or type and found {found}.");
         }
     }
 

@@ -52,7 +52,7 @@ internal static class MailDecoder
         if (unpacker.Findings.Count == 0)
         {
             string found = content.IsEmpty ? "nothing" : $"\"{Printable.Start(content.Span)}\"";
-            unpacker.Refuse("file", Standing.Certain, RejectReasons.NotAReport, $"Expected a mail, XML, gzip or zip and found {found}.");
+            unpacker.Refuse("file", Standing.Certain, RejectReasons.NotAReport, $"Expected a mail, XML, JSON, gzip or zip and found {found}.");
         }
     }
 }

@@ -29,9 +29,9 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
 
     private void WalkMessage(MimeMessage message, Place place)
     {
-        if (message.Headers.Contains("TLS-Report-Domain"))
+        if (message.Headers["TLS-Report-Domain"] is { } domain)
         {
-            signs.See();
+            signs.SeeReportDomain(domain);
         }
 
         ReadOnlyMemory<byte> repaired = LostBoundary.Repair(message, place.Mail);

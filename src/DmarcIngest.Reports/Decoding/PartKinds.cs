@@ -14,6 +14,7 @@ internal static class PartKinds
     /// <summary>An ARF report (RFC 5965), also where it is not labelled as one as a whole.</summary>
     public static bool IsFailureReport(Multipart parts) => ReportType(parts) == "feedback-report" || Has(parts, "feedback-report");
 
+    /// <summary>A part or a whole mail that says that it is an SMTP TLS report (RFC 8460 section 6).</summary>
     public static bool IsTlsReport(ContentType type) =>
         (type.Parameters["report-type"] ?? string.Empty).Equals("tlsrpt", StringComparison.OrdinalIgnoreCase)
         || type.MediaSubtype.StartsWith("tlsrpt", StringComparison.OrdinalIgnoreCase);

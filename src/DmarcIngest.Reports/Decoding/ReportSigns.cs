@@ -39,12 +39,16 @@ internal sealed partial class ReportSigns
     /// <summary>True if the subject is that of an aggregate or SMTP TLS report.</summary>
     public bool Announced { get; private set; }
 
+    /// <summary>The domain that the subject or the header of an SMTP TLS report names; null if none was seen.</summary>
+    public string? AboutDomain { get; private set; }
+
     public void SeeSubject(string? subject)
     {
-        if (subject is not null && SubjectPattern().IsMatch(subject))
+        if (subject is not null && SubjectPattern().Match(subject) is { Success: true } match)
         {
             Announced = true;
             Any = true;
+            AboutDomain = match.Groups[1].Value.Trim();
         }
 
         Any |= subject is not null && LooseSubjectPattern().IsMatch(subject);
@@ -53,6 +57,17 @@ internal sealed partial class ReportSigns
     public void SeeName(string? name) => Any |= IsReportName(name);
 
     public void See() => Any = true;
+
+    /// <summary>Sees <c>TLS-Report-Domain</c> (RFC 8460 section 5.3).</summary>
+    public void SeeReportDomain(string domain)
+    {
+        Any = true;
+        AboutDomain = domain.Trim();
+    }
+
+    /// <summary>The domain in a file name as of RFC 9990 section 4 and RFC 8460 section 5.1; null if it has none.</summary>
+    public static string? DomainIn(string? name) =>
+        name is { Length: <= LongestName } && name.Split('!') is [_, { Length: > 0 } domain, _, _, ..] ? domain : null;
 
     /// <summary>A file name as of RFC 9990, or one that says so in other words.</summary>
     public static bool IsReportName(string? name) => name is { Length: <= LongestName } && FileNamePattern().IsMatch(name);
@@ -68,7 +83,7 @@ internal sealed partial class ReportSigns
         _ => Any && !reportRead,
     };
 
-    [GeneratedRegex(@"\breport\s+domain\s*:.*\bsubmitter\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"\breport\s+domain\s*:(.*)\bsubmitter\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex SubjectPattern();
 
     [GeneratedRegex(@"\breport[\s_-]+domain\b|\bdmarc\b.*(report|aggregate|レポート)|\breport\b.*\bdmarc\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]

@@ -103,7 +103,9 @@ internal static class Sniffer
             return new Content(ContentKind.Feedback, start);
         }
 
-        return bytes[0] == '{' && IsTlsReport(bytes) ? new Content(ContentKind.TlsReport, start) : new Content(ContentKind.Other, start);
+        return bytes[0] != '{' ? new Content(ContentKind.Other, start)
+            : TlsKeysIn(bytes) >= 2 ? new Content(ContentKind.TlsReport, start)
+            : new Content(ContentKind.Json, start);
     }
 
     private static bool IsPage(string root) => root.ToUpperInvariant() is "HTML" or "HEAD" or "BODY" or "SVG";
@@ -134,14 +136,53 @@ internal static class Sniffer
         return open >= 0 && (prefix.IsEmpty || (prefix[^1] == ':' && !prefix.ContainsAny(NoName)));
     }
 
-    private static bool IsTlsReport(ReadOnlySpan<byte> json)
+    /// <summary>How many of the words stand there that only SMTP TLS reports have as keys, in any of the spellings that are sent.</summary>
+    private static int TlsKeysIn(ReadOnlySpan<byte> json)
     {
-        int keys = json.IndexOf("\"organization-name\""u8) >= 0 ? 1 : 0;
-        keys += json.IndexOf("\"policies\""u8) >= 0 ? 1 : 0;
-        keys += json.IndexOf("\"date-range\""u8) >= 0 ? 1 : 0;
-        keys += json.IndexOf("\"report-id\""u8) >= 0 ? 1 : 0;
-        return keys >= 2;
+        int found = 0;
+        Span<byte> letters = stackalloc byte[32];
+        while (json.IndexOf((byte)'"') is int open and >= 0)
+        {
+            json = json[(open + 1)..];
+            int close = json.IndexOf((byte)'"');
+            if (close < 0)
+            {
+                break;
+            }
+
+            if (close < letters.Length)
+            {
+                found |= TlsKey(letters[..Letters(json[..close], letters)]);
+            }
+
+            json = json[(close + 1)..];
+        }
+
+        return System.Numerics.BitOperations.PopCount((uint)found);
     }
+
+    private static int Letters(ReadOnlySpan<byte> word, Span<byte> letters)
+    {
+        int length = 0;
+        foreach (byte value in word)
+        {
+            if (char.IsAsciiLetter((char)value))
+            {
+                letters[length++] = (byte)(value | 0x20);
+            }
+        }
+
+        return length;
+    }
+
+    private static int TlsKey(ReadOnlySpan<byte> letters) =>
+        letters.SequenceEqual("organizationname"u8) ? 1
+        : letters.SequenceEqual("policies"u8) ? 2
+        : letters.SequenceEqual("daterange"u8) ? 4
+        : letters.SequenceEqual("reportid"u8) ? 8
+        : letters.SequenceEqual("policytype"u8) ? 16
+        : letters.SequenceEqual("failuredetails"u8) ? 32
+        : 0;
 
     private static bool IsWide(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 4 && ((bytes[0], bytes[1]) is (0xFF, 0xFE) or (0xFE, 0xFF) or (0, (byte)'<') or ((byte)'<', 0) or (0, 0));

@@ -18,6 +18,10 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
     public void AddDocument(string where, ByteSource source, DocumentHead head, Standing standing) =>
         AddDocument(where, source, head, budget.Meter(), standing);
 
+    /// <summary>An SMTP TLS report that stands in the mail as it is.</summary>
+    public void AddTls(string where, ByteSource source, DocumentHead head, string? fileName) =>
+        AddTls(where, source, head, budget.Meter(), fileName);
+
     /// <summary>An archive as a whole, judged to be one by <see cref="Sniffer"/>.</summary>
     public void AddArchive(string where, ByteSource source, Content content) => AddArchive(where, source, content, 1);
 
@@ -122,7 +126,8 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
                 Refuse(where, Standing.Certain, RejectReasons.NotAReport, OtherRoot(content));
                 break;
             case ContentKind.TlsReport:
-                Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Tls);
+                signs.See();
+                AddTls(where, source, head, meter, where);
                 break;
             case ContentKind.Gzip or ContentKind.Zip:
                 AddArchive(where, source, content, depth + 1);
@@ -139,11 +144,19 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
         }
     }
 
-    private void AddDocument(string where, ByteSource source, DocumentHead head, ByteMeter meter, Standing standing)
+    private void AddDocument(string where, ByteSource source, DocumentHead head, ByteMeter meter, Standing standing) =>
+        findings.Add(new Found(Document(where, source, head, meter), standing));
+
+    private void AddTls(string where, ByteSource source, DocumentHead head, ByteMeter meter, string? fileName) =>
+        findings.Add(new Found(
+            Document(where, source, head, meter) with { Kind = RowKind.Tls, AboutDomain = signs.AboutDomain ?? ReportSigns.DomainIn(fileName) },
+            Standing.Certain));
+
+    private static FoundDocument Document(string where, ByteSource source, DocumentHead head, ByteMeter meter)
     {
         // Most reports are small: what was read to recognise them is all of them.
         ByteSource document = head.Whole && !source.Held ? new ByteSource(head.Span.ToArray()) : source;
-        findings.Add(new Found(new FoundDocument(where, () => new LimitedStream(document.Open(), meter)), standing));
+        return new FoundDocument(where, () => new LimitedStream(document.Open(), meter));
     }
 
     // A read-me beside the report, and an empty file, are no second report.

@@ -100,7 +100,7 @@ internal sealed class ReportReaderTests
         yield return new TestCaseData(new XmlException("x"), RejectReasons.BrokenXml);
         yield return new TestCaseData(new InvalidDataException("x"), RejectReasons.BrokenArchive);
         yield return new TestCaseData(new FormatException("x"), RejectReasons.BrokenXml);
-        yield return new TestCaseData(new JsonException("x"), RejectReasons.BrokenXml);
+        yield return new TestCaseData(new JsonException("x"), RejectReasons.BrokenJson);
         yield return new TestCaseData(new DecoderFallbackException("x"), RejectReasons.BrokenXml);
         yield return new TestCaseData(new ReportFormatException(RejectReasons.Dtd, "x"), RejectReasons.Dtd);
     }

@@ -19,6 +19,10 @@ public sealed record Parsed(Report Report) : ReadResult;
 /// <param name="Detail">What was expected and what was found, one sentence.</param>
 public sealed record Rejected(string Reason, string Detail) : ReadResult;
 
+/// <summary>A report of a kind that the settings do not want read (<see cref="Failure.PrivacyLevel.Off"/>).</summary>
+/// <param name="Kind">The kind.</param>
+public sealed record Unread(RowKind Kind) : ReadResult;
+
 /// <summary>All that one mail or file held. No results at all means: no report, and nothing that was meant to be one.</summary>
 public sealed record MailReading
 {

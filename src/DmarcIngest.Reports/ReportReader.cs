@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
 using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Reports.Decoding;
+using DmarcIngest.Reports.Failure;
 using DmarcIngest.Reports.Tls;
 using MimeKit;
 
@@ -16,20 +18,29 @@ public sealed class ReportReader
 {
     private readonly ReadLimits limits;
     private readonly Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse;
+    private readonly FailurePrivacy privacy;
 
     // Japanese reporters write ISO-2022-JP, Shift_JIS and EUC-JP, which .NET does not know by itself.
     static ReportReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <summary>A reader that keeps within these limits.</summary>
+    /// <summary>
+    /// A reader that keeps within these limits and redacts failure reports by a key of its own, so that the same address has another hash
+    /// with each reader.
+    /// </summary>
     public ReportReader(ReadLimits limits)
         : this(limits, Parse)
     {
     }
 
+    /// <summary>A reader that keeps within these limits, and of failure reports what is wanted.</summary>
+    public ReportReader(ReadLimits limits, FailurePrivacy privacy)
+        : this(limits, Parse) => this.privacy = privacy;
+
     internal ReportReader(ReadLimits limits, Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse)
     {
         this.limits = limits;
         this.parse = parse;
+        privacy = new FailurePrivacy(PrivacyLevel.Redacted, RandomNumberGenerator.GetBytes(32));
     }
 
     /// <summary>Reads an RFC 5322 mail, or a bare file (.xml, .gz, .zip), told apart by their first bytes.</summary>
@@ -48,10 +59,10 @@ public sealed class ReportReader
             read.AddRange(Read(finding).Select(result => (result, finding.Standing)));
         }
 
-        bool reportRead = read.Exists(item => item.Result is Parsed);
+        bool reportRead = read.Exists(item => item.Result is Parsed or Unread);
         return Reading(
             mail.Headers,
-            [.. read.Where(item => item.Result is Parsed || mail.Signs.Tells(item.Standing, reportRead)).Select(item => item.Result)]);
+            [.. read.Where(item => item.Result is not Rejected || mail.Signs.Tells(item.Standing, reportRead)).Select(item => item.Result)]);
     }
 
     private static IReadOnlyList<Report> Parse(FoundDocument document, ReadLimits limits) =>
@@ -59,13 +70,18 @@ public sealed class ReportReader
 
     private IEnumerable<ReadResult> Read(Finding finding)
     {
-        if (finding is not Found found)
-        {
-            return [Rejection(finding.Where, ((Refused)finding).Error)];
-        }
-
         try
         {
+            if (finding is FoundFailure failure)
+            {
+                return [ReadFailure(failure)];
+            }
+
+            if (finding is not Found found)
+            {
+                return [Rejection(finding.Where, ((Refused)finding).Error)];
+            }
+
             IReadOnlyList<Report> reports = parse(found.Document, limits);
             return reports.Count == 0
                 ? [new Rejected(RejectReasons.NotAReport, "Expected a report and found none.") { Where = finding.Where }]
@@ -76,6 +92,10 @@ public sealed class ReportReader
             return [Rejection(finding.Where, error)];
         }
     }
+
+    private ReadResult ReadFailure(FoundFailure failure) => privacy.Level == PrivacyLevel.Off
+        ? new Unread(RowKind.Failure) { Where = failure.Where }
+        : new Parsed(FailureParser.Parse(failure, limits, privacy)) { Where = failure.Where };
 
     private static Rejected Rejection(string where, Exception error) => error switch
     {
@@ -96,11 +116,16 @@ public sealed class ReportReader
             },
         ]);
 
-    private static MailReading Reading(HeaderList? headers, IReadOnlyList<ReadResult> results) => new()
+    private MailReading Reading(HeaderList? headers, IReadOnlyList<ReadResult> results) => new()
     {
         MessageId = headers is null ? null : MailText.MessageId(headers),
         From = headers is null ? null : MailText.From(headers),
-        Subject = headers is null ? null : MailText.Subject(headers),
+        Subject = headers is null || !ShowsSubject(results) ? null : MailText.Subject(headers),
         Results = results,
     };
+
+    // Failure reporters write the sample's subject and addresses into their own.
+    private bool ShowsSubject(IReadOnlyList<ReadResult> results) =>
+        privacy.Level == PrivacyLevel.Full
+        || !results.Any(result => result is Unread { Kind: RowKind.Failure } or Parsed { Report.Kind: RowKind.Failure });
 }

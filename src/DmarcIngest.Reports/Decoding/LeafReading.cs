@@ -3,7 +3,7 @@ using MimeKit;
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>Judges one leaf part by its content: a document, an archive, a kind that is not read, or the mail's own text.</summary>
-internal sealed class LeafReading(ContentType type, string? fileName, ReportSigns signs, Unpacker unpacker)
+internal sealed class LeafReading(ContentType type, string? fileName, HeaderList? carrier, ReportSigns signs, Unpacker unpacker)
 {
     /// <param name="number">Where the part lies, without its name.</param>
     /// <param name="source">Its content, transfer encoding undone.</param>
@@ -65,12 +65,12 @@ internal sealed class LeafReading(ContentType type, string? fileName, ReportSign
                 unpacker.Refuse(where, Standing.NeedsAbsence, RejectReasons.NotAReport, Unpacker.OtherRoot(content));
                 break;
             default:
-                AddText(where, head);
+                AddText(where, source, head);
                 break;
         }
     }
 
-    private void AddText(string where, DocumentHead head)
+    private void AddText(string where, ByteSource source, DocumentHead head)
     {
         if (PartKinds.IsOutlook(type, fileName))
         {
@@ -80,9 +80,9 @@ internal sealed class LeafReading(ContentType type, string? fileName, ReportSign
         {
             unpacker.Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, "Expected a report and found it inside an opaque S/MIME signature, which is not read.");
         }
-        else if (type.IsMimeType("message", "feedback-report") || IsEximReport(head.Span))
+        else if (IsEximReport(head.Span))
         {
-            unpacker.Refuse(where, Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);
+            unpacker.AddFailure(new FoundFailure(where, source, true, null, carrier));
         }
         else if (ReportSigns.IsReportName(fileName) || PartKinds.IsTlsReport(type))
         {

@@ -48,7 +48,7 @@ internal static class MailDecoder
     private static void ReadFile(ReadOnlyMemory<byte> content, ReportSigns signs, Unpacker unpacker)
     {
         signs.See();
-        new LeafReading(new ContentType("text", "xml"), null, signs, unpacker).Read("file", new ByteSource(content));
+        new LeafReading(new ContentType("text", "xml"), null, null, signs, unpacker).Read("file", new ByteSource(content));
         if (unpacker.Findings.Count == 0)
         {
             string found = content.IsEmpty ? "nothing" : $"\"{Printable.Start(content.Span)}\"";

@@ -1,4 +1,3 @@
-using System.Text;
 using MimeKit;
 
 namespace DmarcIngest.Reports.Decoding;
@@ -9,7 +8,7 @@ internal static class MailText
     public static string? Subject(HeaderList headers)
     {
         int index = headers.IndexOf(HeaderId.Subject);
-        return index < 0 ? null : Shown(Decoded(headers[index]));
+        return index < 0 ? null : Shown(HeaderText.Decode(headers[index]));
     }
 
     public static string? MessageId(HeaderList headers) => Shown(headers[HeaderId.MessageId]?.Trim().TrimStart('<').TrimEnd('>'));
@@ -18,13 +17,6 @@ internal static class MailText
         InternetAddressList.TryParse(headers[HeaderId.From] ?? string.Empty, out InternetAddressList? list)
             ? Shown(list.Mailboxes.FirstOrDefault()?.Address)
             : null;
-
-    // QUIRK: Japanese senders put ISO-2022-JP into the field as it is, without an encoded word.
-    private static string Decoded(Header header)
-    {
-        byte[] raw = header.RawValue;
-        return raw.AsSpan().IndexOf("\u001b$"u8) >= 0 ? Encoding.GetEncoding("iso-2022-jp").GetString(raw) : header.Value;
-    }
 
     private static string? Shown(string? text)
     {

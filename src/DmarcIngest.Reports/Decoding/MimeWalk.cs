@@ -23,7 +23,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
 
         HeaderList headers = message.Headers;
         signs.SeeSubject(MailText.Subject(headers));
-        WalkMessage(message, new Place(string.Empty, mail, 0, 0));
+        WalkMessage(message, new Place(string.Empty, mail, 0, 0, headers));
         return headers;
     }
 
@@ -81,25 +81,54 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             return;
         }
 
-        bool failure = PartKinds.IsFailureReport(parts);
-        if (failure)
-        {
-            unpacker.Refuse(number.Next(place), Standing.Certain, RejectReasons.UnsupportedKind, UnreadKinds.Failure);
-        }
-
         if (PartKinds.IsTlsReport(parts.ContentType))
         {
             signs.See();
         }
 
-        foreach (MimeEntity part in parts)
+        int found = unpacker.Findings.Count;
+        bool failure = PartKinds.IsFailureReport(parts) || parts.Any(PartKinds.IsFeedback);
+        for (int i = 0; i < parts.Count; i++)
         {
-            if (!failure || !PartKinds.IsSample(part))
+            if (PartKinds.IsFeedback(parts[i]))
             {
-                WalkEntity(part, place, number);
+                AddFailure(parts, i, place, number);
+            }
+            else if (!failure || !PartKinds.IsSample(parts[i]))
+            {
+                // Beside a feedback part the text says the same once more, in words.
+                WalkEntity(parts[i], place, number);
+            }
+            else
+            {
+                number.Next(place);
             }
         }
+
+        if (failure && unpacker.Findings.Count == found)
+        {
+            unpacker.Refuse(number.Next(place), Standing.Certain, RejectReasons.NotAReport, "Expected a part message/feedback-report, which the mail promises by its report-type, and found none.");
+        }
     }
+
+    private void AddFailure(Multipart parts, int index, Place place, PartNumber number)
+    {
+        string where = number.Next(place);
+        if (++leaves > limits.MimeParts || parts[index] is not MimePart part)
+        {
+            return;
+        }
+
+        MimeEntity? sample = parts.Skip(index + 1).Concat(parts.Take(index)).FirstOrDefault(other => PartKinds.IsSample(other) && !PartKinds.IsFeedback(other));
+        unpacker.AddFailure(new FoundFailure(where, LeafPart.Content(part, place.Mail), false, Sample(sample, place), place.Carrier));
+    }
+
+    private static FoundSample? Sample(MimeEntity? sample, Place place) => sample switch
+    {
+        MessagePart { Message: { } message } parsed => new FoundSample(message.Headers, null, PartKinds.IsHeaderOnly(parsed)),
+        MimePart encoded => new FoundSample(null, LeafPart.Content(encoded, place.Mail), PartKinds.IsHeaderOnly(encoded)),
+        _ => null,
+    };
 
     private void WalkNested(MessagePart nested, Place place, PartNumber number)
     {
@@ -116,7 +145,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         signs.SeeSubject(MailText.Subject(message.Headers));
-        WalkMessage(message, new Place(where + " > ", place.Mail, place.Depth, place.Messages + 1));
+        WalkMessage(message, new Place(where + " > ", place.Mail, place.Depth, place.Messages + 1, message.Headers));
     }
 
     private void WalkLeaf(MimePart part, Place place, PartNumber number)
@@ -140,13 +169,19 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         ByteSource content = LeafPart.Content(part, place.Mail);
+        if (PartKinds.IsFeedback(part))
+        {
+            unpacker.AddFailure(new FoundFailure(where, content, false, null, place.Carrier));
+            return;
+        }
+
         if (PartKinds.IsEncodedMail(part))
         {
             WalkEncodedMail(content, where, place);
             return;
         }
 
-        new LeafReading(part.ContentType, part.FileName, signs, unpacker).Read(where, content);
+        new LeafReading(part.ContentType, part.FileName, place.Carrier, signs, unpacker).Read(where, content);
     }
 
     // QUIRK: NetEase and others send message/rfc822 in base64, which the standard forbids and the parser leaves alone.
@@ -165,7 +200,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         signs.SeeSubject(MailText.Subject(message.Headers));
-        WalkMessage(message, new Place(where + " > ", mail, place.Depth, place.Messages + 1));
+        WalkMessage(message, new Place(where + " > ", mail, place.Depth, place.Messages + 1, message.Headers));
     }
 
     private MimeMessage? Parse(ReadOnlyMemory<byte> mail) => MailParser.Parse(mail, limits);
@@ -177,7 +212,8 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
     /// <param name="Mail">The bytes that its parts point into.</param>
     /// <param name="Depth">Multiparts around.</param>
     /// <param name="Messages">Mails around.</param>
-    private readonly record struct Place(string Prefix, ReadOnlyMemory<byte> Mail, int Depth, int Messages);
+    /// <param name="Carrier">Header of the mail.</param>
+    private readonly record struct Place(string Prefix, ReadOnlyMemory<byte> Mail, int Depth, int Messages, HeaderList Carrier);
 
     /// <summary>Counts the parts of one mail, as people do.</summary>
     private sealed class PartNumber

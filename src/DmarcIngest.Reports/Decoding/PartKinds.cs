@@ -11,8 +11,12 @@ internal static class PartKinds
         || (parts.ContentType.IsMimeType("multipart", "report")
             && (Has(parts, "delivery-status") || Has(parts, "disposition-notification")));
 
-    /// <summary>An ARF report (RFC 5965), also where it is not labelled as one as a whole.</summary>
-    public static bool IsFailureReport(Multipart parts) => ReportType(parts) == "feedback-report" || Has(parts, "feedback-report");
+    /// <summary>A mail that says as a whole that it is an ARF report (RFC 5965).</summary>
+    public static bool IsFailureReport(Multipart parts) => ReportType(parts) == "feedback-report";
+
+    /// <summary>The part that makes a failure report, whatever the mail around it says.</summary>
+    public static bool IsFeedback(MimeEntity entity) =>
+        entity is not Multipart && (entity.ContentType.IsMimeType("message", "feedback-report") || entity.ContentType.IsMimeType("text", "feedback-report"));
 
     /// <summary>A part or a whole mail that says that it is an SMTP TLS report (RFC 8460 section 6).</summary>
     public static bool IsTlsReport(ContentType type) =>
@@ -25,6 +29,9 @@ internal static class PartKinds
         || entity.ContentType.MediaType.Equals("message", StringComparison.OrdinalIgnoreCase)
         || entity.ContentType.MediaSubtype.Contains("rfc822", StringComparison.OrdinalIgnoreCase)
         || entity.ContentType.MediaSubtype.Contains("rfc-822", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A sample of which the reporter sent the header alone.</summary>
+    public static bool IsHeaderOnly(MimeEntity entity) => entity.ContentType.MediaSubtype.Contains("header", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsEncrypted(MimeEntity entity) =>
         entity.ContentType.IsMimeType("multipart", "encrypted")

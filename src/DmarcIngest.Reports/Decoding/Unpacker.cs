@@ -14,6 +14,13 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
     public void Refuse(string where, Standing standing, string reason, string detail) =>
         findings.Add(Refused.Because(where, standing, reason, detail));
 
+    /// <summary>A failure report.</summary>
+    public void AddFailure(FoundFailure failure)
+    {
+        signs.See();
+        findings.Add(failure);
+    }
+
     /// <summary>A document that stands in the mail as it is.</summary>
     public void AddDocument(string where, ByteSource source, DocumentHead head, Standing standing) =>
         AddDocument(where, source, head, budget.Meter(), standing);

@@ -1,5 +1,4 @@
 using DmarcIngest.Pipeline;
-using DmarcIngest.Reports;
 using DmarcIngest.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,7 +49,7 @@ internal static class Composition
     {
         await using IMailSource source = Parts.Import(settings, paths);
         await using Stream output = Console.OpenStandardOutput();
-        return await ParseCommand.RunAsync(source, settings.Get<ReadLimits>("Limits"), format, output, Console.Error, cancellationToken);
+        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), format, output, Console.Error, cancellationToken);
     });
 
     public static Task<int> RetentionAsync(string? config, bool dryRun, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

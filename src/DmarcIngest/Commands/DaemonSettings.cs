@@ -30,6 +30,7 @@ internal sealed class DaemonSettings
         ("Sqlite", typeof(SqliteOptions)),
         ("Elasticsearch", typeof(ElasticsearchOptions)),
         ("Retention", typeof(RetentionOptions)),
+        ("Privacy", typeof(PrivacyOptions)),
         ("Limits", typeof(ReadLimits)),
     ]);
 

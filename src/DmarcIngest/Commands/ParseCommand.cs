@@ -7,9 +7,8 @@ namespace DmarcIngest.Commands;
 internal static class ParseCommand
 {
     public static async Task<int> RunAsync(
-        IMailSource source, ReadLimits limits, RowFormat format, Stream output, TextWriter errors, CancellationToken cancellationToken)
+        IMailSource source, ReportReader reader, RowFormat format, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
-        ReportReader reader = new(limits);
         RowPrinter printer = new(output, format);
         int rejected = 0;
         await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, cancellationToken))

@@ -51,6 +51,11 @@ internal static class Parts
     public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths) =>
         new ImportSource(paths, settings.Get<ReadLimits>("Limits"), Console.OpenStandardInput(), TimeProvider.System);
 
+    /// <exception cref="BrokenWorldException">The key for redacting cannot be read or kept.</exception>
+    public static ReportReader Reader(DaemonSettings settings, KeyMode mode) => new(
+        settings.Get<ReadLimits>("Limits"),
+        PrivacyKey.Load(settings.Get<PrivacyOptions>("Privacy"), settings.Get<StoreOptions>("Store").StateFolder, mode));
+
     public static LiveSettings<RetentionOptions> LiveRetention(DaemonSettings settings, ILoggerFactory loggers)
     {
         IConfiguration watched = settings.Watch();
@@ -62,7 +67,7 @@ internal static class Parts
     }
 
     public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, ILoggerFactory loggers) => new(
-        new ReportReader(settings.Get<ReadLimits>("Limits")),
+        Reader(settings, KeyMode.Keep),
         store,
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),

@@ -10,6 +10,9 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
     /// <summary>Reason code of a mail that made the program fail again and again.</summary>
     public const string PoisonReason = "made_the_program_fail";
 
+    /// <summary>Reason code of a mail with a report of a kind that the settings do not want read.</summary>
+    public const string NotWantedReason = "not_wanted";
+
     /// <summary>Reason code of a mail of which the store refused a row for good.</summary>
     public const string RefusedReason = "refused_by_store";
 
@@ -61,10 +64,13 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
         foreach (ReadResult result in reading.Results)
         {
             rejected |= result is Rejected;
-            if (result is Parsed parsed && (kind is null || parsed.Report.Kind < kind))
+            RowKind? found = result switch
             {
-                kind = parsed.Report.Kind;
-            }
+                Parsed parsed => parsed.Report.Kind,
+                Unread unread => unread.Kind,
+                _ => null,
+            };
+            kind = found is not null && (kind is null || found < kind) ? found : kind;
         }
 
         return kind switch
@@ -92,7 +98,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
             From = reading.From,
             Subject = reading.Subject,
             Outcome = Outcome().ToString().ToLowerInvariant(),
-            Reason = Refusals.Count > 0 ? RefusedReason : rejected?.Reason ?? "none",
+            Reason = Refusals.Count > 0 ? RefusedReason : rejected?.Reason ?? (reading.Results.Any(result => result is Unread) ? NotWantedReason : "none"),
             Detail = Refusals.Count > 0 ? Refusals[0] : rejected is null ? null : $"{rejected.Where}: {rejected.Detail}",
             PartOnly = Refusals.Count > 0 || (rejected is not null && reports.Count > 0) || reports.Exists(report => report.Partial),
             Deviations = [.. reports.SelectMany(report => report.Deviations).Distinct().Order(StringComparer.Ordinal)],

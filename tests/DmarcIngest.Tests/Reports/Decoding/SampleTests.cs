@@ -23,22 +23,6 @@ internal sealed class SampleTests
         }
     }
 
-    [TestCase("failure", "failure report")]
-    public void Every_sample_of_another_kind_is_recognised_once(string folder, string kind)
-    {
-        string reports = Repository.Shared($"corpus/parsedmarc-samples/{folder}");
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (string file in Directory.GetFiles(reports))
-            {
-                MailReading reading = StubParser.Reader().Read(File.ReadAllBytes(file));
-                Assert.That(reading.Results, Has.Count.EqualTo(1), Path.GetFileName(file));
-                Assert.That(reading.Results.OfType<Rejected>().Select(result => result.Reason), Is.All.EqualTo(RejectReasons.UnsupportedKind), Path.GetFileName(file));
-                Assert.That(reading.Results.OfType<Rejected>().Select(result => result.Detail), Is.All.Contains(kind), Path.GetFileName(file));
-            }
-        }
-    }
-
     [Test]
     public void Every_real_report_is_found()
     {

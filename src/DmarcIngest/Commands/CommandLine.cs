@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using DmarcIngest.Pipeline;
 
 namespace DmarcIngest.Commands;
 
@@ -29,6 +30,13 @@ internal static class CommandLine
         Command parse = new("parse", "Prints the rows that would be stored; stores nothing, moves nothing.") { paths, format };
         parse.SetAction((result, cancellationToken) => Composition.ParseAsync(result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), cancellationToken));
 
+        Option<MailOutcome[]> filed = new("--folder") { Description = "Which filed mails; several may be named.", DefaultValueFactory = _ => [MailOutcome.Invalid], AllowMultipleArgumentsPerToken = true };
+        Option<bool> all = new("--all") { Description = "All filed mails: an archive into an empty store, for example." };
+        Option<string?> mailbox = new("--mailbox") { Description = "Of this mailbox only, by its name in the log.", HelpName = "NAME" };
+        Command reprocess = new("reprocess", "Reads filed mail again: what can be read now is stored and filed anew, the rest stays.") { filed, all, mailbox };
+        reprocess.SetAction((result, cancellationToken) => Composition.ReprocessAsync(
+            result.GetValue(config), result.GetValue(all) ? Enum.GetValues<MailOutcome>() : result.GetRequiredValue(filed), result.GetValue(mailbox), cancellationToken));
+
         Command check = new("check", "Checks the settings, logs in everywhere and says what it found.");
         check.SetAction((result, cancellationToken) => Composition.CheckAsync(result.GetValue(config), cancellationToken));
 
@@ -39,6 +47,7 @@ internal static class CommandLine
         root.Subcommands.Add(run);
         root.Subcommands.Add(import);
         root.Subcommands.Add(parse);
+        root.Subcommands.Add(reprocess);
         root.Subcommands.Add(check);
         root.Subcommands.Add(retention);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -68,6 +77,7 @@ internal static class CommandLine
         {
             "import" => ["dmarc-ingest import reports/ old.mbox", "dmarc-ingest import ~/Maildir", "Retention__AggregateDays=0 dmarc-ingest import archive/    # keep old reports too"],
             "parse" => ["dmarc-ingest parse report.xml.gz", "dmarc-ingest parse --format csv mails/ > rows.csv", "cat mail.eml | dmarc-ingest parse -"],
+            "reprocess" => ["dmarc-ingest reprocess                                    # what lies in Archive/Invalid, after an upgrade", "dmarc-ingest reprocess --folder Invalid Other --mailbox dmarc@mail.example.net", "Sqlite__Path=new.db Retention__AggregateDays=0 dmarc-ingest reprocess --all    # the archive is the backup"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
             "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
             _ =>

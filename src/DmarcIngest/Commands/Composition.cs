@@ -45,6 +45,21 @@ internal static class Composition
         return await ImportCommand.RunAsync(source, store, pipeline, Time, Console.Out, cancellationToken);
     });
 
+    public static Task<int> ReprocessAsync(string? config, IReadOnlyCollection<MailOutcome> outcomes, string? mailbox, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        List<FiledFolder> folders = [.. FiledMail.Of(settings, outcomes, loggers)];
+        if (mailbox is not null && !folders.Exists(folder => folder.Mailbox == mailbox))
+        {
+            throw new SettingsException([$"--mailbox {mailbox}: there is none of that name; expected one of {string.Join(", ", folders.Select(folder => folder.Mailbox).Distinct())}."]);
+        }
+
+        await using IReportStore store = Parts.Store(settings, loggers);
+        RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
+        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), loggers);
+        return await ReprocessCommand.RunAsync([.. folders.Where(folder => mailbox is null || folder.Mailbox == mailbox)], store, pipeline, Time, Console.Out, cancellationToken);
+    });
+
     public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         await using IMailSource source = Parts.Import(settings, paths);

@@ -1,5 +1,4 @@
 using DmarcIngest.Pipeline;
-using Spectre.Console;
 
 namespace DmarcIngest.Commands;
 
@@ -11,32 +10,10 @@ internal static class ImportCommand
     {
         await store.PrepareAsync(cancellationToken);
         long start = time.GetTimestamp();
-        IngestTotals totals = Console.IsOutputRedirected || Console.IsErrorRedirected
-            ? await pipeline.RunAsync(source, new IngestRun(ReadMode.UntilEmpty, Patience.None, time), cancellationToken)
-            : await WithBarAsync(source, pipeline, time, cancellationToken);
+        IngestTotals totals = await ProgressBar.RunAsync(source, pipeline, time, cancellationToken);
         double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 0.001);
         await SayAsync(output, totals, seconds, store, cancellationToken);
         return totals.Of(MailOutcome.Invalid) > 0 ? ExitCode.Rejected : ExitCode.Done;
-    }
-
-    private static Task<IngestTotals> WithBarAsync(IMailSource source, IngestPipeline pipeline, TimeProvider time, CancellationToken cancellationToken)
-    {
-        Progress progress = AnsiConsole.Progress().AutoClear(true).Columns(
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn());
-        long start = time.GetTimestamp();
-        return progress.StartAsync(context =>
-        {
-            ProgressTask bar = context.AddTask("Reading mails");
-            return pipeline.RunAsync(
-                source,
-                new IngestRun(ReadMode.UntilEmpty, Patience.None, time, totals =>
-                {
-                    bar.MaxValue = totals.Mails + totals.Waiting;
-                    bar.Value = totals.Mails;
-                    bar.Description = $"{totals.Mails:N0} mails, {totals.Rows:N0} rows, {totals.Mails / Math.Max(time.GetElapsedTime(start).TotalSeconds, 0.001):N0} mails/s";
-                }),
-                cancellationToken);
-        });
     }
 
     private static async Task SayAsync(TextWriter output, IngestTotals totals, double seconds, IReportStore store, CancellationToken cancellationToken)

@@ -30,22 +30,33 @@ internal static class Parts
     public static IReadOnlyList<IMailSource> Sources(DaemonSettings settings, ILoggerFactory loggers)
     {
         ReadLimits limits = settings.Get<ReadLimits>("Limits");
-        List<IMailSource> sources =
-        [
-            .. settings.Get<ImapOptions>("Imap").Mailboxes.Select((mailbox, index) =>
-            {
-                mailbox.Path = $"Imap:Mailboxes:{index}";
-                return new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>());
-            }),
-        ];
-        FolderOptions folder = settings.Get<FolderOptions>("Folder");
-        if (folder.Path is not null || sources.Count == 0)
+        List<IMailSource> sources = [.. Mailboxes(settings).Select(mailbox => new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>()))];
+        if (WatchedFolder(settings) is { } folder)
         {
-            folder.Path ??= DefaultInbox;
             sources.Add(new FolderSource(folder, limits, TimeProvider.System, loggers.CreateLogger<FolderSource>()));
         }
 
         return sources;
+    }
+
+    /// <summary>The mailboxes, each with its place in the settings.</summary>
+    public static IEnumerable<ImapMailboxOptions> Mailboxes(DaemonSettings settings) => settings.Get<ImapOptions>("Imap").Mailboxes.Select((mailbox, index) =>
+    {
+        mailbox.Path = $"Imap:Mailboxes:{index}";
+        return mailbox;
+    });
+
+    /// <summary>The watched folder; null if there are mailboxes and none is set.</summary>
+    public static FolderOptions? WatchedFolder(DaemonSettings settings)
+    {
+        FolderOptions folder = settings.Get<FolderOptions>("Folder");
+        if (folder.Path is null && settings.Get<ImapOptions>("Imap").Mailboxes.Count > 0)
+        {
+            return null;
+        }
+
+        folder.Path ??= DefaultInbox;
+        return folder;
     }
 
     public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths) =>

@@ -24,6 +24,13 @@ public sealed class FilingOptions
     [Range(0, 36500)]
     public int KeepDays { get; set; }
 
+    /// <summary>The same, but that flagged mails are not left out when the folder is read.</summary>
+    public FilingOptions WithoutFlags()
+    {
+        static OutcomeFiling Move(OutcomeFiling filing) => filing.Action == FilingAction.Flag ? new OutcomeFiling { Folder = filing.Folder } : filing;
+        return new FilingOptions { Aggregate = Move(Aggregate), Failure = Move(Failure), Tls = Move(Tls), Invalid = Move(Invalid), Other = Move(Other), KeepDays = KeepDays };
+    }
+
     /// <summary>The filing of an outcome.</summary>
     public OutcomeFiling For(MailOutcome outcome) => outcome switch
     {

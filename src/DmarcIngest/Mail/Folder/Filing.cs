@@ -56,6 +56,9 @@ internal sealed class Filing(string root, FilingOptions options)
         return files.Where(file => !markers.TryGetValue(Marker(file.FullName), out DateTime flagged) || flagged != file.LastWriteTimeUtc);
     }
 
+    /// <summary>The folder that files were moved to, if there is one.</summary>
+    public IEnumerable<string> Filed(string folder) => Directory.Exists(Target(folder)) ? [Target(folder)] : [];
+
     public int Purge(DateTimeOffset before, PurgeMode mode)
     {
         int gone = 0;

@@ -9,7 +9,7 @@ namespace DmarcIngest.Mail.Folder;
 /// A watched folder or Maildir: each file is a mail, a bare report or an mbox, told apart by content. A file leaves the folder only when
 /// it is settled, by a rename; an mbox when all of its mails are, by the best outcome among them (aggregate, failure, TLS, invalid, other).
 /// </summary>
-internal sealed partial class FolderSource(FolderOptions options, ReadLimits limits, TimeProvider time, ILogger<FolderSource> logger) : IMailSource
+internal sealed partial class FolderSource(FolderOptions options, ReadLimits limits, TimeProvider time, ILogger<FolderSource> logger, FiledFiles? filed = null) : IMailSource
 {
     private readonly string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path!));
     private readonly GivenFiles given = new();
@@ -102,11 +102,12 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
     {
         Create();
         bool maildir = FolderListing.IsMaildir(root);
-        IReadOnlyList<FileInfo> all = FolderListing.OldestFirst(FolderListing.MailFolders(root).SelectMany(FolderListing.Files));
+        IEnumerable<string> folders = filed?.Folder is { } again ? filing.Filed(again) : FolderListing.MailFolders(root);
+        IReadOnlyList<FileInfo> all = FolderListing.OldestFirst(folders.SelectMany(FolderListing.Files));
         DateTime now = time.GetUtcNow().UtcDateTime;
         List<WaitingFile> files = [];
         bool unstable = false;
-        foreach (FileInfo file in filing.Unflagged(all).Where(FolderListing.IsCandidate))
+        foreach (FileInfo file in (filed is null ? filing.Unflagged(all) : all).Where(FolderListing.IsCandidate))
         {
             string key = Path.GetRelativePath(root, file.FullName);
             if (given.Skip(key, file) is not { } skip)
@@ -134,3 +135,7 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
     [LoggerMessage(LogLevel.Warning, "Folder {Folder} cannot be watched ({Reason}); it is looked into each {Seconds} s instead.")]
     private partial void LogNotWatched(string folder, string reason, int seconds);
 }
+
+/// <summary>Says that not the folder itself is to be read but what was filed out of it.</summary>
+/// <param name="Folder">The filing folder; null for files that were flagged in place.</param>
+internal sealed record FiledFiles(string? Folder);

@@ -72,6 +72,18 @@ public sealed class ImapMailboxOptions
     /// <summary>Where mails go when they are done.</summary>
     public FilingOptions Filing { get; set; } = new();
 
+    /// <summary>
+    /// The same mailbox with another folder to read: one that mails were filed into, or null for the same one with the mails flagged in it.
+    /// </summary>
+    public ImapMailboxOptions ReadingAgain(string? folder)
+    {
+        ImapMailboxOptions again = (ImapMailboxOptions)MemberwiseClone();
+        again.Name ??= $"{Username}@{Host}";
+        again.Folder = folder ?? Folder;
+        again.Filing = Filing.WithoutFlags();
+        return again;
+    }
+
     /// <summary>Where this mailbox stands in the settings, for messages.</summary>
     internal string Path { get; set; } = "Imap:Mailboxes:0";
 }

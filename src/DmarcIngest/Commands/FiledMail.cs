@@ -1,0 +1,63 @@
+using DmarcIngest.Mail.Folder;
+using DmarcIngest.Mail.Imap;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>One folder of filed mail that can be read again.</summary>
+/// <param name="Mailbox">As <see cref="IMailSource.Name"/> of the mailbox that it belongs to.</param>
+/// <param name="Folder">For people: the folder, or that the mails were flagged in place.</param>
+/// <param name="Open">Opens it.</param>
+internal sealed record FiledFolder(string Mailbox, string Folder, Func<StayingSource> Open);
+
+/// <summary>Where the settings have mails filed, as sources to read again.</summary>
+internal static class FiledMail
+{
+    private static readonly MailOutcome[] Outcomes = Enum.GetValues<MailOutcome>();
+
+    /// <summary>The folders of these outcomes, each once, of all mailboxes and of the watched folder.</summary>
+    public static IEnumerable<FiledFolder> Of(DaemonSettings settings, IReadOnlyCollection<MailOutcome> outcomes, ILoggerFactory loggers)
+    {
+        ReadLimits limits = settings.Get<ReadLimits>("Limits");
+        foreach (ImapMailboxOptions mailbox in Parts.Mailboxes(settings))
+        {
+            foreach ((string? folder, IReadOnlySet<MailOutcome> staying) in Places(mailbox.Filing, outcomes))
+            {
+                ImapMailboxOptions again = mailbox.ReadingAgain(folder);
+                yield return new FiledFolder(
+                    again.Name!,
+                    folder ?? $"{mailbox.Folder} (flagged)",
+                    () => new StayingSource(new ImapSource(again, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>()), staying));
+            }
+        }
+
+        if (Parts.WatchedFolder(settings) is { } watched)
+        {
+            foreach ((string? folder, IReadOnlySet<MailOutcome> staying) in Places(watched.Filing, outcomes))
+            {
+                yield return new FiledFolder(
+                    Path.GetFullPath(watched.Path!),
+                    folder ?? "(flagged)",
+                    () => new StayingSource(new FolderSource(watched, limits, TimeProvider.System, loggers.CreateLogger<FolderSource>(), new FiledFiles(folder)), staying));
+            }
+        }
+    }
+
+    /// <summary>The folder of each outcome, null for mails flagged in place; what was deleted cannot be read again.</summary>
+    private static IEnumerable<(string? Folder, IReadOnlySet<MailOutcome> Staying)> Places(FilingOptions filing, IReadOnlyCollection<MailOutcome> outcomes)
+    {
+        ILookup<string, MailOutcome> folders = Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Move).ToLookup(outcome => filing.For(outcome).Folder, StringComparer.Ordinal);
+        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)))
+        {
+            yield return (folder.Key, folder.ToHashSet());
+        }
+
+        HashSet<MailOutcome> flagged = [.. Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Flag)];
+        if (flagged.Overlaps(outcomes))
+        {
+            yield return (null, flagged);
+        }
+    }
+}

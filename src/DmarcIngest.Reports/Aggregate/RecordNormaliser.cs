@@ -59,21 +59,18 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
         }
 
         IPAddress? address = SourceAddress.Parse(sent, out AddressForm form);
-        switch (form)
+        if (form != AddressForm.Plain)
         {
-            case AddressForm.Decorated:
-                Note("source_ip", sent, AggregateDeviations.SourceIpDecorated);
-                break;
-            case AddressForm.Mapped:
-                Note("source_ip", sent, AggregateDeviations.SourceIpMapped);
-                break;
-            case AddressForm.Invalid:
-                Note("source_ip", sent, AggregateDeviations.SourceIpInvalid);
-                break;
+            Note("source_ip", sent, SourceIpDeviation(form));
         }
 
         return address;
     }
+
+    private static string SourceIpDeviation(AddressForm form) =>
+        form == AddressForm.Mapped ? AggregateDeviations.SourceIpMapped
+        : form == AddressForm.Invalid ? AggregateDeviations.SourceIpInvalid
+        : AggregateDeviations.SourceIpDecorated;
 
     private long? Count(string? sent)
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
 
 namespace DmarcIngest.Commands;
 
@@ -27,8 +29,28 @@ internal static class CommandLine
         import.SetAction((parse, cancellationToken) => Composition.ImportAsync(parse.GetValue(config), parse.GetRequiredValue(paths), cancellationToken));
 
         Option<RowFormat> format = new("--format") { Description = "How to print.", DefaultValueFactory = _ => RowFormat.Ndjson };
-        Command parse = new("parse", "Prints the rows that would be stored; stores nothing, moves nothing.") { paths, format };
-        parse.SetAction((result, cancellationToken) => Composition.ParseAsync(result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), cancellationToken));
+        Option<RowKind?> kind = new("--kind") { Description = "Rows of this kind only; CSV prints one kind, aggregate unless said." };
+        Command parse = new("parse", "Prints the rows that would be stored; stores nothing, moves nothing.") { paths, format, kind };
+        parse.SetAction((result, cancellationToken) => Composition.ParseAsync(
+            result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), result.GetValue(kind), cancellationToken));
+
+        Option<RowKind> exported = new("--kind") { Description = "Which rows.", DefaultValueFactory = _ => RowKind.Aggregate };
+        Option<string?> domain = new("--domain") { Description = "Of this domain only: policy or From domain.", HelpName = "DOMAIN" };
+        Option<DateTimeOffset?> from = Day("--from", "Of periods that begin at or after this UTC date or time, e.g. 2026-10-01.");
+        Option<DateTimeOffset?> to = Day("--to", "Of periods that begin before this UTC date or time.");
+        Command export = new("export", "Prints stored rows, with their ids, from any of the stores.") { exported, domain, from, to, format };
+        export.SetAction((result, cancellationToken) => Composition.ExportAsync(
+            result.GetValue(config),
+            new RowQuery(result.GetValue(exported)) { Domain = result.GetValue(domain)?.ToLowerInvariant(), From = result.GetValue(from), To = result.GetValue(to) },
+            result.GetValue(format),
+            cancellationToken));
+        export.Validators.Add(result =>
+        {
+            if (result.GetValue(exported) == RowKind.Ingest && result.GetValue(domain) is not null)
+            {
+                result.AddError("--domain: the ingest log has a row a mail and no domain; leave it away or name another --kind.");
+            }
+        });
 
         Option<MailOutcome[]> filed = new("--folder") { Description = "Which filed mails; several may be named.", DefaultValueFactory = _ => [MailOutcome.Invalid], AllowMultipleArgumentsPerToken = true };
         Option<bool> all = new("--all") { Description = "All filed mails: an archive into an empty store, for example." };
@@ -48,12 +70,29 @@ internal static class CommandLine
         root.Subcommands.Add(import);
         root.Subcommands.Add(parse);
         root.Subcommands.Add(reprocess);
+        root.Subcommands.Add(export);
         root.Subcommands.Add(check);
         root.Subcommands.Add(retention);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    private static Option<DateTimeOffset?> Day(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DATE",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
+            {
+                return date;
+            }
+
+            result.AddError($"{name}: expected a date such as 2026-10-01 and found \"{result.Tokens[0].Value}\".");
+            return null;
+        },
+    };
 
     /// <summary>The usual help, and below it how the command is really used.</summary>
     private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
@@ -76,6 +115,7 @@ internal static class CommandLine
         private static string[] Examples(string command) => command switch
         {
             "import" => ["dmarc-ingest import reports/ old.mbox", "dmarc-ingest import ~/Maildir", "Retention__AggregateDays=0 dmarc-ingest import archive/    # keep old reports too"],
+            "export" => ["dmarc-ingest export --from 2026-10-01 --to 2026-11-01 --domain example.jp --format csv > october.csv", "dmarc-ingest export --kind tls", "dmarc-ingest export --kind ingest --format csv > mails.csv"],
             "parse" => ["dmarc-ingest parse report.xml.gz", "dmarc-ingest parse --format csv mails/ > rows.csv", "cat mail.eml | dmarc-ingest parse -"],
             "reprocess" => ["dmarc-ingest reprocess                                    # what lies in Archive/Invalid, after an upgrade", "dmarc-ingest reprocess --folder Invalid Other --mailbox dmarc@mail.example.net", "Sqlite__Path=new.db Retention__AggregateDays=0 dmarc-ingest reprocess --all    # the archive is the backup"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],

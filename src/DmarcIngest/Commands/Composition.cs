@@ -1,4 +1,5 @@
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
 using DmarcIngest.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,11 +61,19 @@ internal static class Composition
         return await ReprocessCommand.RunAsync([.. folders.Where(folder => mailbox is null || folder.Mailbox == mailbox)], store, pipeline, Time, Console.Out, cancellationToken);
     });
 
-    public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, RowKind? kind, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         await using IMailSource source = Parts.Import(settings, paths);
         await using Stream output = Console.OpenStandardOutput();
-        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), format, output, Console.Error, cancellationToken);
+        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), format, kind, output, Console.Error, cancellationToken);
+    });
+
+    public static Task<int> ExportAsync(string? config, RowQuery query, RowFormat format, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        await using Stream output = Console.OpenStandardOutput();
+        return await ExportCommand.RunAsync(store, query, format, output, Console.Error, cancellationToken);
     });
 
     public static Task<int> RetentionAsync(string? config, bool dryRun, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using DmarcIngest.Reports;
 
 namespace DmarcIngest.Commands;
 
 /// <summary>The columns of printed CSV, by the names of the stored fields; lists of words are joined by <c>" | "</c>.</summary>
 internal static class CsvColumns
 {
-    public static readonly IReadOnlyList<string> Aggregate =
+    private static readonly string[] Aggregate =
     [
         "_id", "@timestamp", "report_uid", "tenant", "org_name", "org_email", "org_extra_contact_info", "report_id", "generator", "date_begin",
         "date_end", "errors", "published_policy.domain", "published_policy.adkim", "published_policy.aspf", "published_policy.p",
@@ -16,10 +17,43 @@ internal static class CsvColumns
         "xml_schema", "xml_namespace", "raw",
     ];
 
+    private static readonly string[] Failure =
+    [
+        "_id", "@timestamp", "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
+        "source_ip_address", "source_port", "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results",
+        "spf_result", "dkim_result", "dmarc_result", "delivery_result", "auth_failure", "identity_alignment", "dkim_domain", "dkim_identity",
+        "dkim_selector", "spf_dns", "reporting_mta", "incidents", "sample.subject", "sample.date", "sample.message_id", "sample.return_path",
+        "sample.list_id", "sample.headers_only", "sample.received_count", "sample.from", "sample.to", "sample.cc", "sample.reply_to",
+        "sample.dkim_signatures", "privacy", "partial", "deviations", "raw",
+    ];
+
+    private static readonly string[] Tls =
+    [
+        "_id", "@timestamp", "row_type", "report_uid", "tenant", "org_name", "report_id", "contact_info", "date_begin", "date_end",
+        "policy_domain", "policy_type", "policy_string", "mx_host_patterns", "successful_session_count", "failed_session_count",
+        "failure_detail_session_count", "result_type", "sending_mta_ip", "receiving_ip", "receiving_mx_hostname", "receiving_mx_helo",
+        "additional_information_uri", "failure_reason_code", "detail_session_count", "partial", "deviations", "raw",
+    ];
+
+    private static readonly string[] Ingest =
+    [
+        "_id", "@timestamp", "mailbox", "mail_key", "received", "bytes", "message_id", "from", "subject", "outcome", "reason", "detail",
+        "partial", "deviations", "report_uids", "reports", "rows", "rows_expired", "rows_refused",
+    ];
+
+    public static IReadOnlyList<string> Of(RowKind kind) => kind switch
+    {
+        RowKind.Aggregate => Aggregate,
+        RowKind.Failure => Failure,
+        RowKind.Tls => Tls,
+        RowKind.Ingest => Ingest,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
     public static string Cell(JsonElement row, string column)
     {
         JsonElement value = row;
-        foreach (string name in column.StartsWith("published_policy.", StringComparison.Ordinal) ? column.Split('.') : [column])
+        foreach (string name in column.Split('.'))
         {
             if (!value.TryGetProperty(name, out value))
             {

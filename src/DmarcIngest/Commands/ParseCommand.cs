@@ -7,25 +7,30 @@ namespace DmarcIngest.Commands;
 internal static class ParseCommand
 {
     public static async Task<int> RunAsync(
-        IMailSource source, ReportReader reader, RowFormat format, Stream output, TextWriter errors, CancellationToken cancellationToken)
+        IMailSource source, ReportReader reader, RowFormat format, RowKind? kind, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
-        RowPrinter printer = new(output, format);
+        RowPrinter printer = new(output, format, kind ?? RowKind.Aggregate);
         int rejected = 0;
         await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, cancellationToken))
         {
             foreach (MailItem mail in batch.Mails)
             {
-                rejected += Print(mail, reader, printer, errors);
+                rejected += Print(mail, reader, printer, kind, errors);
             }
 
             await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Other))], cancellationToken);
         }
 
         printer.End();
+        if (printer.LeftOut > 0)
+        {
+            await errors.WriteLineAsync($"{printer.LeftOut} rows of other kinds have no columns in this CSV: see --kind.");
+        }
+
         return rejected > 0 ? ExitCode.Rejected : ExitCode.Done;
     }
 
-    private static int Print(MailItem mail, ReportReader reader, RowPrinter printer, TextWriter errors)
+    private static int Print(MailItem mail, ReportReader reader, RowPrinter printer, RowKind? kind, TextWriter errors)
     {
         if (mail.Content is not { } content)
         {
@@ -39,6 +44,11 @@ internal static class ParseCommand
         {
             if (result is Parsed parsed)
             {
+                if (kind is not null && parsed.Report.Kind != kind)
+                {
+                    continue;
+                }
+
                 foreach (StoredRow row in parsed.Report.ReadRows())
                 {
                     printer.Print(row);

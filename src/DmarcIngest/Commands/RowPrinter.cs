@@ -15,31 +15,80 @@ internal enum RowFormat
     /// <summary>One JSON array.</summary>
     Json,
 
-    /// <summary>Comma-separated values with a head line, safe to open in a spreadsheet.</summary>
+    /// <summary>Comma-separated values with a head line, safe to open in a spreadsheet; of one kind of rows, because kinds differ in their columns.</summary>
     Csv,
 }
 
 /// <summary>Prints rows with exactly the names of the stored fields.</summary>
-internal sealed class RowPrinter(Stream output, RowFormat format)
+/// <param name="output">Where to.</param>
+/// <param name="format">How.</param>
+/// <param name="csvKind">Whose columns CSV has; rows of other kinds are counted instead.</param>
+internal sealed class RowPrinter(Stream output, RowFormat format, RowKind csvKind)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private readonly IReadOnlyList<string> columns = CsvColumns.Of(csvKind);
     private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> json = new(2048);
     private bool first = true;
 
+    /// <summary>Rows that CSV had no columns for.</summary>
+    public int LeftOut { get; private set; }
+
+    /// <summary>Prints a row that was just made.</summary>
     public void Print(StoredRow row)
+    {
+        if (format == RowFormat.Csv && row.Kind != csvKind)
+        {
+            LeftOut++;
+            return;
+        }
+
+        json.ResetWrittenCount();
+        json.Write("{\"_id\":\""u8);
+        json.Write(Encoding.ASCII.GetBytes(row.Id));
+        json.Write("\","u8);
+        int start = json.WrittenCount;
+        using (Utf8JsonWriter writer = new(json, Options))
+        {
+            row.WriteTo(writer);
+        }
+
+        // Without the row's own opening bracket: the id's stands for it.
+        PrintJoined(json.WrittenSpan[..start], json.WrittenSpan[(start + 1)..]);
+    }
+
+    /// <summary>Prints a row as a store gives it, a JSON object with <c>_id</c>.</summary>
+    public void Print(ReadOnlySpan<byte> row) => PrintJoined(row, default);
+
+    /// <summary>Ends the list and gives all to the output.</summary>
+    public void End()
+    {
+        if (format == RowFormat.Json)
+        {
+            Append(first ? "[]\n"u8 : "\n]\n"u8);
+        }
+
+        if (format == RowFormat.Csv && first)
+        {
+            AppendHead();
+        }
+
+        Flush();
+        output.Flush();
+    }
+
+    private void PrintJoined(ReadOnlySpan<byte> start, ReadOnlySpan<byte> rest)
     {
         switch (format)
         {
-            case RowFormat.Ndjson:
-                WriteObject(row);
-                Append("\n"u8);
-                break;
-            case RowFormat.Json:
-                Append(first ? "[\n"u8 : ",\n"u8);
-                WriteObject(row);
-                break;
             case RowFormat.Csv:
-                WriteCsv(row);
+                PrintCsv([.. start, .. rest]);
+                break;
+            default:
+                Append(format == RowFormat.Ndjson ? default : first ? "[\n"u8 : ",\n"u8);
+                Append(start);
+                Append(rest);
+                Append(format == RowFormat.Ndjson ? "\n"u8 : default);
                 break;
         }
 
@@ -50,49 +99,18 @@ internal sealed class RowPrinter(Stream output, RowFormat format)
         }
     }
 
-    public void End()
-    {
-        if (format == RowFormat.Json)
-        {
-            Append(first ? "[]\n"u8 : "\n]\n"u8);
-        }
-
-        Flush();
-        output.Flush();
-    }
-
-    /// <summary>The row's object with <c>_id</c> put first.</summary>
-    private void WriteObject(StoredRow row)
-    {
-        using RentedJson json = RentedJson.Of(row, Options);
-        Append("{\"_id\":\""u8);
-        Append(Encoding.ASCII.GetBytes(row.Id));
-        Append("\","u8);
-        Append(json.Bytes.Span[1..]);
-    }
-
-    private void WriteCsv(StoredRow row)
+    private void PrintCsv(byte[] row)
     {
         if (first)
         {
-            Append(Encoding.UTF8.GetBytes(string.Join(',', CsvColumns.Aggregate) + "\r\n"));
+            AppendHead();
         }
 
-        using RentedJson json = RentedJson.Of(row, Options);
-        using JsonDocument document = JsonDocument.Parse(json.Bytes);
-        StringBuilder line = new();
-        foreach (string column in CsvColumns.Aggregate)
-        {
-            if (line.Length > 0)
-            {
-                line.Append(',');
-            }
-
-            line.Append(column == "_id" ? row.Id : CsvColumns.Cell(document.RootElement, column));
-        }
-
-        Append(Encoding.UTF8.GetBytes(line.Append("\r\n").ToString()));
+        using JsonDocument document = JsonDocument.Parse(row);
+        Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => CsvColumns.Cell(document.RootElement, column))) + "\r\n"));
     }
+
+    private void AppendHead() => Append(Encoding.UTF8.GetBytes(string.Join(',', columns) + "\r\n"));
 
     private void Append(ReadOnlySpan<byte> bytes) => buffer.Write(bytes);
 
@@ -100,23 +118,5 @@ internal sealed class RowPrinter(Stream output, RowFormat format)
     {
         output.Write(buffer.WrittenSpan);
         buffer.ResetWrittenCount();
-    }
-
-    /// <summary>A row's JSON, held as long as it is printed.</summary>
-    private sealed class RentedJson : IDisposable
-    {
-        private readonly ArrayBufferWriter<byte> bytes = new(2048);
-
-        public ReadOnlyMemory<byte> Bytes => bytes.WrittenMemory;
-
-        public static RentedJson Of(StoredRow row, JsonWriterOptions options)
-        {
-            RentedJson json = new();
-            using Utf8JsonWriter writer = new(json.bytes, options);
-            row.WriteTo(writer);
-            return json;
-        }
-
-        public void Dispose() => bytes.ResetWrittenCount();
     }
 }

@@ -26,13 +26,44 @@ public interface IReportStore : IAsyncDisposable
     Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Streams the rows of a kind, in no promised order, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields
+    /// Streams the rows that a query asks for, in no promised order, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields
     /// of <see cref="StoredRow.WriteTo"/> with equal names and values. Bounded memory. Sees everything written before the call.
     /// </summary>
-    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, CancellationToken cancellationToken);
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, CancellationToken cancellationToken);
 
     /// <summary>Rows, messages and passes by policy domain over all stored aggregate rows, largest first.</summary>
     Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Which rows to read.</summary>
+/// <param name="Kind">Of one kind.</param>
+public sealed record RowQuery(RowKind Kind)
+{
+    /// <summary>Of a domain, lower case: policy domain or From domain, reported domain, policy domain; null for all. The ingest log has none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>With a <see cref="StoredRow.Timestamp"/> at or after this moment.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>With a <see cref="StoredRow.Timestamp"/> before this moment.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>The stored fields of a kind in which its domains stand.</summary>
+    public static IReadOnlyList<string> DomainFields(RowKind kind) => kind switch
+    {
+        RowKind.Aggregate => ["published_policy.domain", "header_from"],
+        RowKind.Failure => ["reported_domain"],
+        RowKind.Tls => ["policy_domain"],
+        _ => [],
+    };
+}
+
+/// <summary>Short forms.</summary>
+public static class ReportStoreExtensions
+{
+    /// <summary>All rows of a kind.</summary>
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(this IReportStore store, RowKind kind, CancellationToken cancellationToken) =>
+        store.ReadAsync(new RowQuery(kind), cancellationToken);
 }
 
 /// <summary>A row with the version under which it is written (see <see cref="RowVersion"/>).</summary>

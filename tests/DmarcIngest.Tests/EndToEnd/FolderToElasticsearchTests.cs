@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Storage.Elasticsearch;

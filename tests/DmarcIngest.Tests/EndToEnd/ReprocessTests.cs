@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Storage.Sqlite;
 using DmarcIngest.Tests.Fixtures;

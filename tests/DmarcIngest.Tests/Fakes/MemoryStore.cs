@@ -73,9 +73,9 @@ internal sealed class MemoryStore : IReportStore
         return Task.FromResult(new PurgeSummary(old.Count, []));
     }
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (StoredRow row in Of(kind).OrderBy(row => row.Id, StringComparer.Ordinal))
+        foreach (StoredRow row in Of(query.Kind).OrderBy(row => row.Id, StringComparer.Ordinal))
         {
             await Task.Yield();
             ArrayBufferWriter<byte> buffer = new();

@@ -7,6 +7,10 @@ using System.Text.Json.Nodes;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Failure;
+using DmarcIngest.Reports.Tls;
+using DmarcIngest.Tests.Reports.Failure;
+using DmarcIngest.Tests.Reports.Tls;
 
 namespace DmarcIngest.Tests.Fixtures;
 
@@ -51,7 +55,8 @@ internal static class Rows
         long? count = 1,
         string? ip = "192.0.2.1",
         string dkim = "pass",
-        string spf = "fail") => new()
+        string spf = "fail",
+        string headerFrom = "example.com") => new()
     {
         Id = Id(name),
         Timestamp = (report ?? Plain).Header.Begin,
@@ -62,7 +67,7 @@ internal static class Rows
         DkimAlignment = dkim,
         SpfAlignment = spf,
         PolicyOverrides = [],
-        HeaderFrom = "example.com",
+        HeaderFrom = headerFrom,
         DkimResults = [new DkimResult("example.com", "s1", dkim, null)],
         SpfResults = [new SpfResult("bounce.example.com", "mfrom", spf, null)],
         Deviations = [],
@@ -89,6 +94,24 @@ internal static class Rows
         Deviations = ["count_zero", "result_word"],
         Raw = new Dictionary<string, string> { ["auth_results.spf.result"] = "hardfail", ["row.count"] = " 42 " },
     };
+
+    /// <summary>A report about a domain whose period begins on a day, the first being the first of September.</summary>
+    public static AggregateReport Of(string domain, int day) =>
+        Report(Header with { Begin = September.AddDays(day - 1), End = September.AddDays(day), Policy = Header.Policy with { Domain = domain } });
+
+    /// <summary>The row of a failure report about example.com.</summary>
+    /// <param name="more">Further fields of the feedback part, each with its line end.</param>
+    /// <param name="level">What is kept.</param>
+    /// <param name="arrival">When the mail arrived.</param>
+    public static FailureRow Failure(string more = "", PrivacyLevel level = PrivacyLevel.Full, DateTimeOffset? arrival = null)
+    {
+        string date = arrival is { } moment ? moment.ToString("r") : "Sun, 01 Nov 2026 09:00:00 +0900";
+        return FailureMail.Row(FailureMail.Mail(more + FailureMail.Feedback.Replace("Sun, 01 Nov 2026 09:00:00 +0900", date, StringComparison.Ordinal)), level);
+    }
+
+    /// <summary>The rows of an SMTP TLS report about example.com: a policy and a failure detail.</summary>
+    public static IEnumerable<TlsRow> Tls(DateTimeOffset begin) =>
+        TlsSamples.Parse(TlsSamples.Report.Replace("2026-11-01T00:00:00Z", begin.UtcDateTime.ToString("s") + "Z", StringComparison.Ordinal)).ReadRows();
 
     public static IngestRow Ingest(string name, DateTimeOffset timestamp, string? subject = "Report domain: example.com") => new()
     {

@@ -53,20 +53,29 @@ internal abstract class StorePurgeContractTests : StoreFixture
     }
 
     [Test]
-    public async Task Purging_one_kind_leaves_the_others()
+    public async Task Purging_one_kind_leaves_the_others([Values] RowKind kind)
     {
         await using IReportStore store = await OpenAsync(Name);
-        StoredRow[] mails = [.. Moments.Select(moment => Rows.Ingest($"{moment:O}", moment))];
-        StoredRow row = Rows.Aggregate("a", Rows.ReportOf(Moments[0]));
-        await WriteAsync(store, [.. mails.Append(row).Select(each => (each, 1L))]);
+        Dictionary<RowKind, StoredRow[]> rows = Enum.GetValues<RowKind>().ToDictionary(each => each, each => Moments.Select(moment => Row(each, moment)).ToArray());
+        await WriteAsync(store, [.. rows.Values.SelectMany(each => each).Select(row => (row, 1L))]);
 
-        PurgeSummary dry = await store.PurgeAsync(RowKind.Ingest, Moments[5], PurgeMode.DryRun, CancellationToken.None);
-        PurgeSummary real = await store.PurgeAsync(RowKind.Ingest, Moments[5], PurgeMode.Delete, CancellationToken.None);
+        PurgeSummary dry = await store.PurgeAsync(kind, Moments[5], PurgeMode.DryRun, CancellationToken.None);
+        PurgeSummary real = await store.PurgeAsync(kind, Moments[5], PurgeMode.Delete, CancellationToken.None);
 
         Assert.That((dry.Rows, real.Rows), Is.EqualTo((5L, 5L)));
-        AssertSame(await ReadAsync(store, RowKind.Ingest), mails.Skip(5));
-        AssertSame(await ReadAsync(store, RowKind.Aggregate), [row]);
+        foreach ((RowKind each, StoredRow[] written) in rows)
+        {
+            AssertSame(await ReadAsync(store, each), each == kind ? written.Skip(5) : written);
+        }
     }
+
+    private static StoredRow Row(RowKind kind, DateTimeOffset moment) => kind switch
+    {
+        RowKind.Aggregate => Rows.Aggregate($"{moment:O}", Rows.ReportOf(moment)),
+        RowKind.Failure => Rows.Failure(arrival: moment),
+        RowKind.Tls => Rows.Tls(moment).First(),
+        _ => Rows.Ingest($"{moment:O}", moment),
+    };
 
     [Test]
     public async Task Purging_an_empty_store_removes_nothing([Values] RowKind kind, [Values] PurgeMode mode)

@@ -50,9 +50,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     public Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
         purge.PurgeAsync(kind, before, mode, cancellationToken);
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (ReadOnlyMemory<byte> row in queries.ReadAsync(kind, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> row in queries.ReadAsync(query, cancellationToken))
         {
             yield return row;
         }

@@ -63,12 +63,17 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
         return json.RootElement.GetProperty("count").GetInt64();
     }
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((string index, _) in await ListAsync(kind, cancellationToken))
+        byte[] search = Encoding.UTF8.GetBytes($$"""{"size":{{PageRows}},"sort":["_doc"],"query":{{Filter(query)}}}""");
+        foreach ((string index, DateTimeOffset month) in await ListAsync(query.Kind, cancellationToken))
         {
+            if (month >= query.To || month.AddMonths(1) <= query.From)
+            {
+                continue;
+            }
+
             await RefreshAsync(index, cancellationToken);
-            byte[] search = Encoding.UTF8.GetBytes($$"""{"size":{{PageRows}},"sort":["_doc"]}""");
             (HttpStatusCode status, byte[] page) = await client.SendAsync(HttpMethod.Post, $"/{index}/_search?scroll=5m", search, Gone, cancellationToken);
             if (status == HttpStatusCode.NotFound)
             {
@@ -118,6 +123,28 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
 
         return [.. totals.Values.OrderByDescending(total => total.Messages).ThenBy(total => total.Domain, StringComparer.Ordinal)];
     }
+
+    private static string Filter(RowQuery query)
+    {
+        List<string> filters = [];
+        if (query.From is not null || query.To is not null)
+        {
+            string bounds = string.Join(',', new[] { Bound("gte", query.From), Bound("lt", query.To) }.Where(bound => bound.Length > 0));
+            filters.Add("{\"range\":{\"@timestamp\":{" + bounds + "}}}");
+        }
+
+        if (query.Domain is { } domain)
+        {
+            string value = JsonEncodedText.Encode(domain).ToString();
+            IEnumerable<string> fields = RowQuery.DomainFields(query.Kind).Select(field => "{\"term\":{\"" + field + "\":\"" + value + "\"}}");
+            filters.Add("{\"bool\":{\"should\":[" + string.Join(',', fields) + "],\"minimum_should_match\":1}}");
+        }
+
+        return "{\"bool\":{\"filter\":[" + string.Join(',', filters) + "]}}";
+    }
+
+    private static string Bound(string name, DateTimeOffset? moment) =>
+        moment is { } time ? $"\"{name}\":\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\"" : "";
 
     private static byte[] DomainQuery(string? after)
     {

@@ -22,6 +22,9 @@ internal static class AggregateReader
         JOIN reports ON reports.id = rows.report
         JOIN reporters ON reporters.id = reports.reporter
         JOIN policies ON policies.id = reports.policy
+        WHERE ($domain IS NULL OR policies.domain = $domain OR sources.header_from = $domain)
+            AND ($from IS NULL OR reports.begin >= $from)
+            AND ($to IS NULL OR reports.begin < $to)
         ORDER BY rows.id
         """;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +11,15 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>Walks over the rows of a kind in the order of their ids and gives each as JSON.</summary>
 internal sealed class RowCursor : IDisposable
 {
-    private const string Documents = "SELECT id, json FROM documents WHERE kind = $kind ORDER BY id";
+    private const string Documents = """
+        SELECT id, json FROM documents
+        WHERE kind = $kind
+            AND ($from IS NULL OR timestamp >= $from)
+            AND ($to IS NULL OR timestamp < $to)
+            AND ($domain IS NULL OR json ->> $field = $domain)
+        ORDER BY id
+        """;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string path;
@@ -20,15 +29,29 @@ internal sealed class RowCursor : IDisposable
     private readonly ArrayBufferWriter<byte> buffer = new();
     private SqliteDataReader? reader;
 
-    public RowCursor(SqliteDatabase database, RowKind kind)
+    public RowCursor(SqliteDatabase database, RowQuery query)
     {
         path = database.Path;
-        this.kind = kind;
+        kind = query.Kind;
         connection = database.OpenForReading();
         command = connection.CreateCommand();
         command.CommandText = kind == RowKind.Aggregate ? AggregateReader.Select : Documents;
-        command.Parameters.AddWithValue("$kind", (long)kind);
+        command.Parameters.AddWithValue("$domain", (object?)query.Domain ?? DBNull.Value);
+
+        // Aggregate rows have whole seconds, as their reports; all others milliseconds.
+        command.Parameters.AddWithValue("$from", Time(query.From));
+        command.Parameters.AddWithValue("$to", Time(query.To));
+        if (kind != RowKind.Aggregate)
+        {
+            command.Parameters.AddWithValue("$kind", (long)kind);
+            command.Parameters.AddWithValue("$field", RowQuery.DomainFields(kind) is [{ } field] ? $"$.{field}" : "$.none");
+        }
     }
+
+    private object Time(DateTimeOffset? moment) =>
+        moment is not { } time ? DBNull.Value
+        : kind == RowKind.Aggregate ? time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)
+        : time.ToUnixTimeMilliseconds();
 
     public bool Next()
     {

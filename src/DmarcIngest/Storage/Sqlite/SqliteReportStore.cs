@@ -91,9 +91,9 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         return summary with { Rows = rows };
     }
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using RowCursor cursor = await InTurnAsync(() => new RowCursor(database, kind), cancellationToken);
+        using RowCursor cursor = await InTurnAsync(() => new RowCursor(database, query), cancellationToken);
         while (cursor.Next())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -45,14 +45,25 @@ public sealed class ReportReader
 
     /// <summary>Reads an RFC 5322 mail, or a bare file (.xml, .gz, .zip), told apart by their first bytes.</summary>
     /// <param name="content">All bytes. Must stay unchanged as long as rows of a report are read.</param>
-    public MailReading Read(ReadOnlyMemory<byte> content)
+    public MailReading Read(ReadOnlyMemory<byte> content) => Read(content, null);
+
+    /// <summary>Reads in the same way and says how the mail is built. Looks at everything twice, so it is for one mail and a person.</summary>
+    /// <param name="content">As for <see cref="Read(ReadOnlyMemory{byte})"/>.</param>
+    public MailOutline Explain(ReadOnlyMemory<byte> content)
+    {
+        OutlineTrace trace = new();
+        MailReading reading = Read(content, trace);
+        return new MailOutline(trace.Parts, reading);
+    }
+
+    private MailReading Read(ReadOnlyMemory<byte> content, OutlineTrace? trace)
     {
         if (content.Length > limits.MailBytes)
         {
             return TooLarge(content);
         }
 
-        DecodedMail mail = MailDecoder.Decode(content, limits);
+        DecodedMail mail = MailDecoder.Decode(content, limits, trace);
         List<(ReadResult Result, Standing Standing)> read = [];
         foreach (Finding finding in DistinctDocuments.Of(mail.Findings))
         {

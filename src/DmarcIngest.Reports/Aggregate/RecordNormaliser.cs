@@ -61,16 +61,13 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
         IPAddress? address = SourceAddress.Parse(sent, out AddressForm form);
         if (form != AddressForm.Plain)
         {
-            Note("source_ip", sent, SourceIpDeviation(form));
+            Note("source_ip", sent, form == AddressForm.Mapped ? AggregateDeviations.SourceIpMapped
+                : form == AddressForm.Invalid ? AggregateDeviations.SourceIpInvalid
+                : AggregateDeviations.SourceIpDecorated);
         }
 
         return address;
     }
-
-    private static string SourceIpDeviation(AddressForm form) =>
-        form == AddressForm.Mapped ? AggregateDeviations.SourceIpMapped
-        : form == AddressForm.Invalid ? AggregateDeviations.SourceIpInvalid
-        : AggregateDeviations.SourceIpDecorated;
 
     private long? Count(string? sent)
     {

@@ -3,7 +3,7 @@ using MimeKit;
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>Judges one leaf part by its content: a document, an archive, a kind that is not read, or the mail's own text.</summary>
-internal sealed class LeafReading(ContentType type, string? fileName, HeaderList? carrier, ReportSigns signs, Unpacker unpacker)
+internal sealed class LeafReading(ContentType type, string? fileName, HeaderList? carrier, ReportSigns signs, Unpacker unpacker, int indent = 1)
 {
     /// <param name="number">Where the part lies, without its name.</param>
     /// <param name="source">Its content, transfer encoding undone.</param>
@@ -41,7 +41,7 @@ internal sealed class LeafReading(ContentType type, string? fileName, HeaderList
                 unpacker.AddDocument(where, source, head, Standing.Certain);
                 break;
             case ContentKind.Gzip or ContentKind.Zip:
-                unpacker.AddArchive(where, source, content);
+                unpacker.AddArchive(where, source, content, indent);
                 break;
             case ContentKind.TlsReport:
             case ContentKind.Json when PartKinds.IsTlsReport(type):

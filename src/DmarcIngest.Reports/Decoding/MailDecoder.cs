@@ -10,14 +10,14 @@ internal static class MailDecoder
 {
     private const int LargestHeader = 256 * 1024;
 
-    public static DecodedMail Decode(ReadOnlyMemory<byte> content, ReadLimits limits)
+    public static DecodedMail Decode(ReadOnlyMemory<byte> content, ReadLimits limits, OutlineTrace? trace = null)
     {
         ReportSigns signs = new();
-        Unpacker unpacker = new(limits, signs);
+        Unpacker unpacker = new(limits, signs, trace);
         ReadOnlySpan<byte> head = content.Span[..Math.Min(content.Length, DocumentHead.Size)];
         if (!Sniffer.IsBareFile(head))
         {
-            MimeWalk walk = new(limits, signs, unpacker);
+            MimeWalk walk = new(limits, signs, unpacker, trace);
             if (walk.Walk(content[Sniffer.SkipBlank(head)..]) is { Count: > 0 } headers)
             {
                 RefuseEmptyPromise(walk, signs, unpacker);
@@ -25,7 +25,7 @@ internal static class MailDecoder
             }
         }
 
-        ReadFile(content, signs, unpacker);
+        ReadFile(content, signs, unpacker, trace);
         return new DecodedMail(null, unpacker.Findings, signs);
     }
 
@@ -45,9 +45,15 @@ internal static class MailDecoder
         }
     }
 
-    private static void ReadFile(ReadOnlyMemory<byte> content, ReportSigns signs, Unpacker unpacker)
+    private static void ReadFile(ReadOnlyMemory<byte> content, ReportSigns signs, Unpacker unpacker, OutlineTrace? trace)
     {
         signs.See();
+        if (trace is not null)
+        {
+            using DocumentHead head = DocumentHead.Read(new ByteSource(content));
+            trace.Content(0, "file", new ByteSource(content), head);
+        }
+
         new LeafReading(new ContentType("text", "xml"), null, null, signs, unpacker).Read("file", new ByteSource(content));
         if (unpacker.Findings.Count == 0)
         {

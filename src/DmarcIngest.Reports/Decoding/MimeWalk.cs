@@ -6,7 +6,7 @@ namespace DmarcIngest.Reports.Decoding;
 /// Visits every leaf part of one mail, of any type, disposition and depth, and hands what could be a report to the
 /// <see cref="Unpacker"/>.
 /// </summary>
-internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker unpacker)
+internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker unpacker, OutlineTrace? trace = null)
 {
     private int leaves;
 
@@ -56,6 +56,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
                 unpacker.Refuse(number.Next(place), Standing.Certain, RejectReasons.Encrypted, "Expected a report and found an encrypted mail, for which there is no key.");
                 break;
             case Multipart parts:
+                trace?.Multipart(place.Indent, parts);
                 WalkParts(parts, place with { Depth = place.Depth + 1 }, number);
                 break;
             case MessagePart nested:
@@ -101,7 +102,8 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             }
             else
             {
-                number.Next(place);
+                string where = number.Next(place);
+                trace?.Sample(place.Indent, where, parts[i]);
             }
         }
 
@@ -119,8 +121,10 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             return;
         }
 
+        ByteSource feedback = LeafPart.Content(part, place.Mail);
+        trace?.Leaf(place.Indent, where, part, feedback);
         MimeEntity? sample = parts.Skip(index + 1).Concat(parts.Take(index)).FirstOrDefault(other => PartKinds.IsSample(other) && !PartKinds.IsFeedback(other));
-        unpacker.AddFailure(new FoundFailure(where, LeafPart.Content(part, place.Mail), false, Sample(sample, place), place.Carrier));
+        unpacker.AddFailure(new FoundFailure(where, feedback, false, Sample(sample, place), place.Carrier));
     }
 
     private static FoundSample? Sample(MimeEntity? sample, Place place) => sample switch
@@ -144,6 +148,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             return;
         }
 
+        trace?.Message(place.Indent, where);
         signs.SeeSubject(MailText.Subject(message.Headers));
         WalkMessage(message, new Place(where + " > ", place.Mail, place.Depth, place.Messages + 1, message.Headers));
     }
@@ -169,6 +174,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         ByteSource content = LeafPart.Content(part, place.Mail);
+        trace?.Leaf(place.Indent, where, part, content);
         if (PartKinds.IsFeedback(part))
         {
             unpacker.AddFailure(new FoundFailure(where, content, false, null, place.Carrier));
@@ -181,7 +187,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             return;
         }
 
-        new LeafReading(part.ContentType, part.FileName, place.Carrier, signs, unpacker).Read(where, content);
+        new LeafReading(part.ContentType, part.FileName, place.Carrier, signs, unpacker, trace is null ? 0 : place.Indent + 1).Read(where, content);
     }
 
     // QUIRK: NetEase and others send message/rfc822 in base64, which the standard forbids and the parser leaves alone.
@@ -213,7 +219,10 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
     /// <param name="Depth">Multiparts around.</param>
     /// <param name="Messages">Mails around.</param>
     /// <param name="Carrier">Header of the mail.</param>
-    private readonly record struct Place(string Prefix, ReadOnlyMemory<byte> Mail, int Depth, int Messages, HeaderList Carrier);
+    private readonly record struct Place(string Prefix, ReadOnlyMemory<byte> Mail, int Depth, int Messages, HeaderList Carrier)
+    {
+        public int Indent => 1 + Depth + Messages;
+    }
 
     /// <summary>Counts the parts of one mail, as people do.</summary>
     private sealed class PartNumber

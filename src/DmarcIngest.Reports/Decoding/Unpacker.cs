@@ -4,10 +4,11 @@ namespace DmarcIngest.Reports.Decoding;
 /// Finds the documents in the bytes of one file or one part of a mail, through archives within archives. One for a mail: its parts
 /// share one byte budget.
 /// </summary>
-internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
+internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrace? trace = null)
 {
     private readonly ByteBudget budget = new(limits);
     private readonly List<Finding> findings = [];
+    private int indent;
 
     public IReadOnlyList<Finding> Findings => findings;
 
@@ -30,9 +31,17 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
         AddTls(where, source, head, budget.Meter(), fileName);
 
     /// <summary>An archive as a whole, judged to be one by <see cref="Sniffer"/>.</summary>
-    public void AddArchive(string where, ByteSource source, Content content) => AddArchive(where, source, content, 1);
+    /// <param name="where">Where it lies.</param>
+    /// <param name="source">Its bytes.</param>
+    /// <param name="content">What it was judged to be.</param>
+    /// <param name="outlineDepth">How deep its content stands in an outline.</param>
+    public void AddArchive(string where, ByteSource source, Content content, int outlineDepth)
+    {
+        indent = outlineDepth;
+        AddLayer(where, source, content, 1);
+    }
 
-    private void AddArchive(string where, ByteSource source, Content content, int depth)
+    private void AddLayer(string where, ByteSource source, Content content, int depth)
     {
         if (depth > limits.ArchiveDepth)
         {
@@ -105,6 +114,7 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
         try
         {
             using DocumentHead head = DocumentHead.Read(source);
+            trace?.Content(indent + depth - 1, where, source, head);
             AddContent(where, source, head, meter, depth);
         }
         catch (InvalidDataException broken)
@@ -137,7 +147,7 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs)
                 AddTls(where, source, head, meter, where);
                 break;
             case ContentKind.Gzip or ContentKind.Zip:
-                AddArchive(where, source, content, depth + 1);
+                AddLayer(where, source, content, depth + 1);
                 break;
             case ContentKind.UnreadArchive:
                 Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Archive(content));

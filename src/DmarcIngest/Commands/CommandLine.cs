@@ -34,6 +34,9 @@ internal static class CommandLine
         parse.SetAction((result, cancellationToken) => Composition.ParseAsync(
             result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), result.GetValue(kind), cancellationToken));
 
+        Command explain = new("explain", "Says how a mail is built and why it is filed as it is; without readable addresses, for a bug report.") { paths };
+        explain.SetAction((result, cancellationToken) => Composition.ExplainAsync(result.GetValue(config), result.GetRequiredValue(paths), cancellationToken));
+
         Option<RowKind> exported = new("--kind") { Description = "Which rows.", DefaultValueFactory = _ => RowKind.Aggregate };
         Option<string?> domain = new("--domain") { Description = "Of this domain only: policy or From domain.", HelpName = "DOMAIN" };
         Option<DateTimeOffset?> from = Day("--from", "Of periods that begin at or after this UTC date or time, e.g. 2026-10-01.");
@@ -69,6 +72,7 @@ internal static class CommandLine
         root.Subcommands.Add(run);
         root.Subcommands.Add(import);
         root.Subcommands.Add(parse);
+        root.Subcommands.Add(explain);
         root.Subcommands.Add(reprocess);
         root.Subcommands.Add(export);
         root.Subcommands.Add(check);
@@ -115,6 +119,7 @@ internal static class CommandLine
         private static string[] Examples(string command) => command switch
         {
             "import" => ["dmarc-ingest import reports/ old.mbox", "dmarc-ingest import ~/Maildir", "Retention__AggregateDays=0 dmarc-ingest import archive/    # keep old reports too"],
+            "explain" => ["dmarc-ingest explain mail.eml", "cat mail.eml | dmarc-ingest explain -"],
             "export" => ["dmarc-ingest export --from 2026-10-01 --to 2026-11-01 --domain example.jp --format csv > october.csv", "dmarc-ingest export --kind tls", "dmarc-ingest export --kind ingest --format csv > mails.csv"],
             "parse" => ["dmarc-ingest parse report.xml.gz", "dmarc-ingest parse --format csv mails/ > rows.csv", "cat mail.eml | dmarc-ingest parse -"],
             "reprocess" => ["dmarc-ingest reprocess                                    # what lies in Archive/Invalid, after an upgrade", "dmarc-ingest reprocess --folder Invalid Other --mailbox dmarc@mail.example.net", "Sqlite__Path=new.db Retention__AggregateDays=0 dmarc-ingest reprocess --all    # the archive is the backup"],

@@ -68,6 +68,12 @@ internal static class Composition
         return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), format, kind, output, Console.Error, cancellationToken);
     });
 
+    public static Task<int> ExplainAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        await using IMailSource source = Parts.Import(settings, paths);
+        return await new ExplainCommand(Console.Out).RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), new FilingOptions(), cancellationToken);
+    });
+
     public static Task<int> ExportAsync(string? config, RowQuery query, RowFormat format, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);

@@ -57,12 +57,12 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
         string id = MailWork.IdOf(mail);
         if (mail.Content is not { } content)
         {
-            return new MailWork(mail, id, Unread(RejectReasons.MailTooLarge, $"The mail has {mail.Size} bytes; Limits:MailBytes allows less."));
+            return new MailWork(mail, id, MailWork.TooLarge(mail));
         }
 
         if (poison.IsPoison(id))
         {
-            return new MailWork(mail, id, Unread(MailWork.PoisonReason, $"Reading this mail made the program fail {PoisonLedger.Attempts} times. Please report it as a bug."));
+            return new MailWork(mail, id, MailWork.Unread(MailWork.PoisonReason, $"Reading this mail made the program fail {PoisonLedger.Attempts} times. Please report it as a bug."));
         }
 
         try
@@ -76,9 +76,6 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             throw;
         }
     }
-
-    private static MailReading Unread(string reason, string detail) =>
-        new() { Results = [new Rejected(reason, detail) { Where = "mail" }] };
 
     /// <summary>Rows of a large report are parsed while they are stored, so a bug may show here too.</summary>
     private static IEnumerable<StoredRow> Guarded(IEnumerable<StoredRow> rows, MailWork work, PoisonLedger poison)

@@ -82,6 +82,19 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
         };
     }
 
+    /// <summary>True if a part could not be read although another could, or a report was cut off, or the store refused a row.</summary>
+    public bool PartOnly =>
+        Refusals.Count > 0
+        || (reading.Results.Any(result => result is Rejected) && reading.Results.Any(result => result is Parsed))
+        || reading.Results.Any(result => result is Parsed { Report.Partial: true });
+
+    /// <summary>What is known of a mail that was never fetched because of its size.</summary>
+    public static MailReading TooLarge(MailItem mail) => Unread(RejectReasons.MailTooLarge, $"The mail has {mail.Size} bytes; Limits:MailBytes allows less.");
+
+    /// <summary>A mail that is rejected as a whole.</summary>
+    public static MailReading Unread(string reason, string detail) =>
+        new() { Results = [new Rejected(reason, detail) { Where = "mail" }] };
+
     public IngestRow ToIngestRow(DateTimeOffset now)
     {
         Rejected? rejected = reading.Results.OfType<Rejected>().FirstOrDefault();
@@ -100,7 +113,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
             Outcome = Outcome().ToString().ToLowerInvariant(),
             Reason = Refusals.Count > 0 ? RefusedReason : rejected?.Reason ?? (reading.Results.Any(result => result is Unread) ? NotWantedReason : "none"),
             Detail = Refusals.Count > 0 ? Refusals[0] : rejected is null ? null : $"{rejected.Where}: {rejected.Detail}",
-            PartOnly = Refusals.Count > 0 || (rejected is not null && reports.Count > 0) || reports.Exists(report => report.Partial),
+            PartOnly = PartOnly,
             Deviations = [.. reports.SelectMany(report => report.Deviations).Distinct().Order(StringComparer.Ordinal)],
             ReportUids = [.. reports.Select(report => report.ReportUid).Distinct()],
             Rows = Rows - Refusals.Count,

@@ -4,7 +4,7 @@ WORKDIR /src
 COPY . .
 RUN dotnet publish src/DmarcIngest -c Release -o /app --no-self-contained
 
-FROM mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /data
 COPY --from=build /app /app
 # File watchers see no edits of a mounted file; polling does.

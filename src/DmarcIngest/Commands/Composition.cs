@@ -1,3 +1,4 @@
+using DmarcIngest.Mail.Http;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -21,7 +22,7 @@ internal static class Composition
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(services => Parts.Store(settings, Loggers(services)));
-        builder.Services.AddSingleton(services => Parts.Sources(settings, Loggers(services)));
+        builder.Services.AddSingleton(services => SourcesOf(settings, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
         builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), Loggers(services)));
@@ -29,6 +30,12 @@ internal static class Composition
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
+        if (Parts.Intake(settings) is { } intake)
+        {
+            builder.Services.AddSingleton(intake);
+            builder.Services.AddHostedService(services => new IntakeServer(settings.Get<IntakeOptions>("Intake"), intake, Time, Loggers(services)));
+        }
+
         using IHost host = builder.Build();
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
@@ -95,6 +102,9 @@ internal static class Composition
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         return await CheckCommand.RunAsync(settings, loggers, Console.Out, cancellationToken);
     });
+
+    private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, IServiceProvider services) =>
+        [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];
 
     private static ILoggerFactory Loggers(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>();
 

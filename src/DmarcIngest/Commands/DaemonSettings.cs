@@ -1,4 +1,5 @@
 using DmarcIngest.Mail.Folder;
+using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -26,6 +27,7 @@ internal sealed class DaemonSettings
     [
         ("Folder", typeof(FolderOptions)),
         ("Imap", typeof(ImapOptions)),
+        ("Intake", typeof(IntakeOptions)),
         ("Store", typeof(StoreOptions)),
         ("Sqlite", typeof(SqliteOptions)),
         ("Elasticsearch", typeof(ElasticsearchOptions)),

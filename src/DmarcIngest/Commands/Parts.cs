@@ -1,4 +1,5 @@
 using DmarcIngest.Mail.Folder;
+using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -58,6 +59,9 @@ internal static class Parts
         folder.Path ??= DefaultInbox;
         return folder;
     }
+
+    /// <summary>The HTTP intake; null unless enabled.</summary>
+    public static IntakeSource? Intake(DaemonSettings settings) => settings.Get<IntakeOptions>("Intake").Enabled ? new IntakeSource(TimeProvider.System) : null;
 
     public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths) =>
         new ImportSource(paths, settings.Get<ReadLimits>("Limits"), Console.OpenStandardInput(), TimeProvider.System);

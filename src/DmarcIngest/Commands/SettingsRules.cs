@@ -9,7 +9,7 @@ namespace DmarcIngest.Commands;
 /// <summary>What is right or wrong only in the light of other settings. Told together with all that is wrong by itself, so values are read as text.</summary>
 internal static class SettingsRules
 {
-    public static IReadOnlyList<SettingsRule> All { get; } = [StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox];
+    public static IReadOnlyList<SettingsRule> All { get; } = [StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate];
 
     private static IEnumerable<string> StoreHasUrls(IConfiguration settings)
     {
@@ -64,6 +64,35 @@ internal static class SettingsRules
         let key = $"Filing:{outcome}:Folder"
         where Is(mailbox[key], Folder(mailbox)) && (mailbox[$"Filing:{outcome}:Action"] is null || Is(mailbox[$"Filing:{outcome}:Action"], nameof(FilingAction.Move)))
         select $"{mailbox.Path}:{key} is \"{mailbox[key]}\": that is the folder that is read, so its mails would be read again without end; another folder is expected.";
+
+    private static IEnumerable<string> IntakeStaysPrivate(IConfiguration settings)
+    {
+        IConfigurationSection intake = settings.GetSection("Intake");
+        if (!Is(intake["Enabled"], "true"))
+        {
+            yield break;
+        }
+
+        bool token = Has(intake, "Token") || Has(intake, "TokenFile");
+        if (!IPEndPoint.TryParse(intake["Listen"] ?? "127.0.0.1:8081", out IPEndPoint? listen))
+        {
+            yield return $"Intake:Listen is \"{intake["Listen"]}\": expected an IP address and a port, e.g. 127.0.0.1:8081 or [::]:8081.";
+        }
+        else if (!IPAddress.IsLoopback(listen.Address) && !token && !Is(intake["AllowAnonymous"], "true"))
+        {
+            yield return $"Intake:Listen is \"{listen}\", which others can reach: set Intake:Token or Intake:TokenFile, or Intake:AllowAnonymous to true for SMTP TLS reports by https, whose senders have no token.";
+        }
+
+        if (Has(intake, "Token") && Has(intake, "TokenFile"))
+        {
+            yield return "Intake:Token and Intake:TokenFile are both set: give one of the two.";
+        }
+
+        if (Has(intake, "CertificateFile") != Has(intake, "KeyFile"))
+        {
+            yield return "Intake:CertificateFile and Intake:KeyFile belong together: set both or none.";
+        }
+    }
 
     private static IEnumerable<IConfigurationSection> Mailboxes(IConfiguration settings) => settings.GetSection("Imap:Mailboxes").GetChildren();
 

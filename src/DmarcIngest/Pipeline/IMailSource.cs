@@ -86,4 +86,7 @@ public enum MailOutcome
 }
 
 /// <summary>A mail that is done.</summary>
-public readonly record struct Settlement(MailItem Mail, MailOutcome Outcome);
+/// <param name="Mail">The mail.</param>
+/// <param name="Outcome">What was found in it.</param>
+/// <param name="Reason">A code: why it could not be read, wholly or in part; <c>none</c> if all went well.</param>
+public readonly record struct Settlement(MailItem Mail, MailOutcome Outcome, string Reason = "none");

@@ -104,7 +104,7 @@ internal sealed partial class IngestPipeline(
                 DateTimeOffset now = run.Time.GetUtcNow();
                 List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now))];
                 await storeRetry.ExecuteAsync(token => StoreLogAsync(log, now, token), finishing.Token);
-                List<Settlement> settlements = [.. batch.Mails.Select(work => new Settlement(work.Mail, work.Outcome()))];
+                List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
                 await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);
                 progress.Add(batch, log);
             }

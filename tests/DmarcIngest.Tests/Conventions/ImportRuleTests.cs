@@ -14,6 +14,7 @@ public sealed partial class ImportRuleTests
         ["DmarcIngest/Pipeline"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline"],
         ["DmarcIngest/Mail/Imap"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Imap"],
         ["DmarcIngest/Mail/Folder"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Folder"],
+        ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],
         ["DmarcIngest/Storage/Sqlite"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Sqlite"],
         ["DmarcIngest/Storage/Elasticsearch"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Elasticsearch"],
     };

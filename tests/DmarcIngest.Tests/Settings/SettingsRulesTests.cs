@@ -25,6 +25,14 @@ public sealed class SettingsRulesTests
         yield return Case("one mailbox twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "inbox" } ] } }""", "Imap:Mailboxes:0 and Imap:Mailboxes:1 are the same folder");
         yield return Case("filed where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "Other": { "Folder": "reports" } } } ] } }""", "Imap:Mailboxes:0:Filing:Other:Folder is \"reports\"");
         yield return Case("flagged where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Filing": { "Other": { "Folder": "INBOX", "Action": "Flag" } } } ] } }""", null);
+        yield return Case("intake on loopback", """{ "Intake": { "Enabled": "true" } }""", null);
+        yield return Case("intake for all, switched off", """{ "Intake": { "Listen": "0.0.0.0:80" } }""", null);
+        yield return Case("intake for all", """{ "Intake": { "Enabled": "true", "Listen": "0.0.0.0:80" } }""", "Intake:Listen is \"0.0.0.0:80\"");
+        yield return Case("intake for all with a token", """{ "Intake": { "Enabled": "true", "Listen": "[::]:80", "TokenFile": "t" } }""", null);
+        yield return Case("intake for all on purpose", """{ "Intake": { "Enabled": "true", "Listen": "0.0.0.0:80", "AllowAnonymous": "true" } }""", null);
+        yield return Case("intake at a name", """{ "Intake": { "Enabled": "true", "Listen": "localhost:80" } }""", "Intake:Listen is \"localhost:80\": expected an IP address");
+        yield return Case("two tokens", """{ "Intake": { "Enabled": "true", "Token": "a", "TokenFile": "t" } }""", "Intake:Token and Intake:TokenFile");
+        yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }
 
     [TestCaseSource(nameof(Cases))]

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Mail.Http;
+
+/// <summary>
+/// Reports posted to us, on their way to the store. Nothing is kept here: the sender has the report until it hears that it is stored, and
+/// sends it again otherwise, which adds no row.
+/// </summary>
+internal sealed class IntakeSource(TimeProvider time) : IMailSource
+{
+    /// <summary>Bodies that wait in memory at once; the next sender is asked to come again.</summary>
+    public const int MostWaiting = 8;
+
+    private readonly Channel<MailItem> waiting = Channel.CreateBounded<MailItem>(MostWaiting);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Settlement>> open = new(StringComparer.Ordinal);
+    private long number;
+
+    public string Name => "http intake";
+
+    public int KeepFiledDays => 0;
+
+    /// <summary>Hands a report to the pipeline; completes when the store has confirmed it. Null if too many wait.</summary>
+    public Task<Settlement>? Offer(byte[] body, string sender)
+    {
+        MailItem mail = new()
+        {
+            Source = Name,
+            Key = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref number)} from {sender}"),
+            Received = time.GetUtcNow(),
+            Size = body.Length,
+            Content = body,
+        };
+        TaskCompletionSource<Settlement> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        open[mail.Key] = settled;
+        if (waiting.Writer.TryWrite(mail))
+        {
+            return settled.Task;
+        }
+
+        open.TryRemove(mail.Key, out _);
+        return null;
+    }
+
+    public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (mode == ReadMode.Forever ? await waiting.Reader.WaitToReadAsync(cancellationToken) : waiting.Reader.TryPeek(out _))
+        {
+            List<MailItem> batch = [];
+            while (batch.Count < MostWaiting && waiting.Reader.TryRead(out MailItem? mail))
+            {
+                batch.Add(mail);
+            }
+
+            if (batch.Count > 0)
+            {
+                yield return new MailBatch(batch, waiting.Reader.Count);
+            }
+        }
+    }
+
+    public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
+    {
+        foreach (Settlement settlement in settlements)
+        {
+            if (open.TryRemove(settlement.Mail.Key, out TaskCompletionSource<Settlement>? settled))
+            {
+                settled.SetResult(settlement);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -155,8 +155,11 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
             case ContentKind.Ole or ContentKind.Tnef:
                 Refuse(where, Standing.NeedsSigns, RejectReasons.UnsupportedContainer, UnreadKinds.Outlook);
                 break;
+            case ContentKind.Empty when head.Length == 0:
+                Refuse(where, Standing.NeedsSigns, RejectReasons.BrokenArchive, "Expected a report in the archive and found nothing: it is empty, or breaks off before its first byte.");
+                break;
             default:
-                Refuse(where, Standing.NeedsSigns, RejectReasons.NotXml, NotXml(head));
+                Refuse(where, Standing.NeedsSigns, RejectReasons.NotXml, $"Expected XML or JSON in the archive and found \"{Printable.Start(head.Span)}\".");
                 break;
         }
     }
@@ -204,8 +207,4 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
     }
 
     public static string OtherRoot(Content content) => $"Expected XML with the root element <feedback> and found <{Printable.Clean(content.Name)}>.";
-
-    private static string NotXml(DocumentHead head) => head.Length == 0
-        ? "Expected an XML document in the archive and found nothing."
-        : $"Expected an XML document in the archive and found \"{Printable.Start(head.Span)}\".";
 }

@@ -55,7 +55,7 @@ internal static class CommandLine
             }
         });
 
-        Option<MailOutcome[]> filed = new("--folder") { Description = "Which filed mails; several may be named.", DefaultValueFactory = _ => [MailOutcome.Invalid], AllowMultipleArgumentsPerToken = true };
+        Option<MailOutcome[]> filed = new("--folder") { Description = "Which filed mails; several may be named.", HelpName = "Aggregate|Failure|Tls|Invalid|Other", DefaultValueFactory = _ => [MailOutcome.Invalid], AllowMultipleArgumentsPerToken = true };
         Option<bool> all = new("--all") { Description = "All filed mails: an archive into an empty store, for example." };
         Option<string?> mailbox = new("--mailbox") { Description = "Of this mailbox only, by its name in the log.", HelpName = "NAME" };
         Command reprocess = new("reprocess", "Reads filed mail again: what can be read now is stored and filed anew, the rest stays.") { filed, all, mailbox };

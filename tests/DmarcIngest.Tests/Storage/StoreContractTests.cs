@@ -207,7 +207,7 @@ internal abstract class StoreContractTests : StoreFixture
         {
             ("1 a", Rows.Aggregate("1", Rows.Of("a.example", 1))), ("2 a", Rows.Aggregate("2", Rows.Of("a.example", 2))),
             ("2 b", Rows.Aggregate("3", Rows.Of("b.example", 2), headerFrom: "sub.b.example")), ("40 a", Rows.Aggregate("4", Rows.Of("a.example", 40))),
-            ("failure", Rows.Failure()), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
+            ("failure", Rows.Failure()), ("later", Rows.Failure(arrival: new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero))), ("earlier", Rows.Failure(arrival: new(2026, 10, 31, 23, 59, 59, TimeSpan.Zero))), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
         })
         {
             names.Add(row.Id, name);

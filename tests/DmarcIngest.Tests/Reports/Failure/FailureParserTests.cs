@@ -181,8 +181,8 @@ public sealed class FailureParserTests
     }
 
     [TestCase("auth-failure", "abuse")]
-    [TestCase("bounce@", "bounce2@")]
-    [TestCase("taro@", "jiro@")]
+    [TestCase("<bounce@", "<bounce2@")]
+    [TestCase("<taro@", "<jiro@")]
     [TestCase("09:00:00", "09:00:01")]
     [TestCase("192.0.2.1", "192.0.2.2")]
     [TestCase("spf=fail", "spf=none")]

@@ -15,6 +15,9 @@ public sealed class AggregateRow : StoredRow
     /// <summary><c>source_ip</c>, IPv4-mapped addresses as IPv4; null if it was no address (then see <see cref="Raw"/>).</summary>
     public IPAddress? SourceIp { get; init; }
 
+    /// <summary>What is known of the address; null where nothing was looked up, and then nothing of it is stored.</summary>
+    public SourceFacts? SourceFacts { get; set; }
+
     /// <summary><c>count</c> in messages; null if absent or no number, so that it adds to no total.</summary>
     public long? MessageCount { get; init; }
 

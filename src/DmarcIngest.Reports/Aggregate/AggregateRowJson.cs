@@ -85,6 +85,8 @@ internal static class AggregateRowJson
             json.WriteString("source_ip_address", row.SourceIp.ToString());
         }
 
+        row.SourceFacts?.WriteTo(json);
+
         if (row.MessageCount is { } messages)
         {
             json.WriteNumber("message_count", messages);

@@ -89,6 +89,9 @@ public sealed class FailureRow : StoredRow
     /// <summary><c>Source-IP</c>; IPv4-mapped addresses as IPv4.</summary>
     public IPAddress? SourceIp { get; init; }
 
+    /// <summary>What is known of the address; null where nothing was looked up, and then nothing of it is stored.</summary>
+    public SourceFacts? SourceFacts { get; set; }
+
     /// <summary><c>Source-Port</c> (RFC 6692).</summary>
     public int? SourcePort { get; init; }
 

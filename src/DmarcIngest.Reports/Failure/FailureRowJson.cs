@@ -62,6 +62,7 @@ internal static class FailureRowJson
     private static void WriteSource(Utf8JsonWriter json, FailureRow row)
     {
         json.WriteIfPresent("source_ip_address", row.SourceIp?.ToString());
+        row.SourceFacts?.WriteTo(json);
         if (row.SourcePort is { } port)
         {
             json.WriteNumber("source_port", port);

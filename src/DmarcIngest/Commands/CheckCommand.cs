@@ -1,3 +1,4 @@
+using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,15 @@ internal static class CheckCommand
                 broken += await TryAsync(output, $"Source {source.Name}", say => source is ImapSource mailbox
                     ? mailbox.CheckAsync(say, cancellationToken)
                     : CountAsync(source, say, cancellationToken));
+            }
+        }
+
+        using (AddressFacts facts = Parts.Facts(settings, loggers))
+        {
+            foreach ((string path, string? trouble) in facts.Files)
+            {
+                await output.WriteLineAsync(trouble is null ? $"ok    Address file {path}" : $"FAIL  Address file {path}: {trouble}");
+                broken += trouble is null ? 0 : 1;
             }
         }
 

@@ -1,3 +1,4 @@
+using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -70,9 +71,11 @@ internal static class Composition
 
     public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, RowKind? kind, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         await using IMailSource source = Parts.Import(settings, paths);
         await using Stream output = Console.OpenStandardOutput();
-        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), format, kind, output, Console.Error, cancellationToken);
+        using AddressFacts facts = Parts.Facts(settings, loggers);
+        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), facts.Enrich, format, kind, output, Console.Error, cancellationToken);
     });
 
     public static Task<int> ExplainAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -1,3 +1,4 @@
+using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
@@ -32,6 +33,7 @@ internal sealed class DaemonSettings
         ("Sqlite", typeof(SqliteOptions)),
         ("Elasticsearch", typeof(ElasticsearchOptions)),
         ("Retention", typeof(RetentionOptions)),
+        ("Enrichment", typeof(EnrichmentOptions)),
         ("Privacy", typeof(PrivacyOptions)),
         ("Limits", typeof(ReadLimits)),
     ]);

@@ -7,7 +7,7 @@ namespace DmarcIngest.Commands;
 internal static class ParseCommand
 {
     public static async Task<int> RunAsync(
-        IMailSource source, ReportReader reader, RowFormat format, RowKind? kind, Stream output, TextWriter errors, CancellationToken cancellationToken)
+        IMailSource source, ReportReader reader, Action<StoredRow> enrich, RowFormat format, RowKind? kind, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
         RowPrinter printer = new(output, format, kind ?? RowKind.Aggregate);
         int rejected = 0;
@@ -15,7 +15,7 @@ internal static class ParseCommand
         {
             foreach (MailItem mail in batch.Mails)
             {
-                rejected += Print(mail, reader, printer, kind, errors);
+                rejected += Print(mail, reader, enrich, printer, kind, errors);
             }
 
             await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Other))], cancellationToken);
@@ -30,7 +30,7 @@ internal static class ParseCommand
         return rejected > 0 ? ExitCode.Rejected : ExitCode.Done;
     }
 
-    private static int Print(MailItem mail, ReportReader reader, RowPrinter printer, RowKind? kind, TextWriter errors)
+    private static int Print(MailItem mail, ReportReader reader, Action<StoredRow> enrich, RowPrinter printer, RowKind? kind, TextWriter errors)
     {
         if (mail.Content is not { } content)
         {
@@ -51,6 +51,7 @@ internal static class ParseCommand
 
                 foreach (StoredRow row in parsed.Report.ReadRows())
                 {
+                    enrich(row);
                     printer.Print(row);
                 }
             }

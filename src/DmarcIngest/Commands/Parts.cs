@@ -1,3 +1,4 @@
+using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
@@ -86,7 +87,12 @@ internal static class Parts
         store,
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
-        loggers.CreateLogger<IngestPipeline>());
+        loggers.CreateLogger<IngestPipeline>(),
+        Facts(settings, loggers).Enrich);
+
+    /// <summary>What is looked up about addresses; lives as long as the program.</summary>
+    public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>
+        new(settings.Get<EnrichmentOptions>("Enrichment"), TimeProvider.System, loggers.CreateLogger<AddressFacts>());
 
     public static ILoggerFactory CommandLoggers(DaemonSettings settings) => LoggerFactory.Create(builder => Configure(builder, settings));
 

@@ -26,7 +26,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
     /// All rows of all reports, lazily, but those that are past their retention already: stored, they would recreate what was dropped.
     /// May be enumerated again after a failure of the store; the counts of the mails then start anew.
     /// </summary>
-    public IEnumerable<RowWrite> Rows(RetentionOptions retention, DateTimeOffset now, PoisonLedger poison)
+    public IEnumerable<RowWrite> Rows(RetentionOptions retention, DateTimeOffset now, PoisonLedger poison, Action<StoredRow>? enrich)
     {
         for (int index = 0; index < mails.Count; index++)
         {
@@ -46,6 +46,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
                     }
 
                     work.Rows++;
+                    enrich?.Invoke(row);
                     yield return new RowWrite(row, RowVersion.Of(row, work.Mail.Received), index);
                 }
             }

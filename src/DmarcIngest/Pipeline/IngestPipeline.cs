@@ -14,7 +14,8 @@ internal sealed partial class IngestPipeline(
     IReportStore store,
     RetentionDoor door,
     PoisonLedger poison,
-    ILogger<IngestPipeline> logger)
+    ILogger<IngestPipeline> logger,
+    Action<StoredRow>? enrich = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
@@ -126,7 +127,7 @@ internal sealed partial class IngestPipeline(
 
     private async ValueTask<bool> StoreAsync(BatchWork batch, IngestRun run, CancellationToken cancellationToken)
     {
-        WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison), cancellationToken);
+        WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrich), cancellationToken);
         foreach (RefusedRow refused in written.Refused)
         {
             batch.Mails[refused.Mail].Refusals.Add(refused.Reason);

@@ -12,6 +12,7 @@ public sealed partial class ImportRuleTests
     {
         ["DmarcIngest.Reports"] = ["DmarcIngest.Reports"],
         ["DmarcIngest/Pipeline"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline"],
+        ["DmarcIngest/Enrichment"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Enrichment"],
         ["DmarcIngest/Mail/Imap"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Imap"],
         ["DmarcIngest/Mail/Folder"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Folder"],
         ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],

@@ -47,6 +47,22 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task A_missing_address_file_stops_nothing_but_check()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{ "Retention": { "AggregateDays": 0 }, "Enrichment": { "CountryDatabase": "nowhere.mmdb" } }""");
+
+        (int import, string imported) = await DaemonProcess.RunAsync(folder, "import", Path.Combine(Repository.Root, "samples"));
+        (int check, string checkedOutput) = await DaemonProcess.RunAsync(folder, "check");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((import, check), Is.EqualTo((0, 3)));
+            Assert.That(imported.Split("nowhere.mmdb cannot be used: it is not there"), Has.Length.EqualTo(2), imported);
+            Assert.That(checkedOutput, Does.Match("FAIL  Address file .*nowhere.mmdb: it is not there").And.Match("ok    Address file .*addresses.mmdb"));
+        }
+    }
+
+    [Test]
     public async Task Five_mistakes_in_the_settings_give_five_messages_and_code_2()
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """

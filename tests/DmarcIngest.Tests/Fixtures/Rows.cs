@@ -95,6 +95,22 @@ internal static class Rows
         Raw = new Dictionary<string, string> { ["auth_results.spf.result"] = "hardfail", ["row.count"] = " 42 " },
     };
 
+    /// <summary>The row with what was looked up about its address.</summary>
+    public static StoredRow WithFacts(StoredRow row, SourceFacts facts)
+    {
+        switch (row)
+        {
+            case AggregateRow aggregate:
+                aggregate.SourceFacts = facts;
+                break;
+            case FailureRow failure:
+                failure.SourceFacts = facts;
+                break;
+        }
+
+        return row;
+    }
+
     /// <summary>A report about a domain whose period begins on a day, the first being the first of September.</summary>
     public static AggregateReport Of(string domain, int day) =>
         Report(Header with { Begin = September.AddDays(day - 1), End = September.AddDays(day), Policy = Header.Policy with { Domain = domain } });

@@ -26,6 +26,10 @@ internal abstract class StoreContractTests : StoreFixture
         yield return new TestCaseData<StoredRow>(Rows.Full("longer", new string('長', 12_000))).SetArgDisplayNames("36 kB comment");
         yield return new TestCaseData<StoredRow>(Rows.Full("quotes", "\"a\\b\"\r\n\t</x>\u0001")).SetArgDisplayNames("control characters");
         yield return new TestCaseData<StoredRow>(Rows.Ingest("mail", Rows.September)).SetArgDisplayNames("ingest");
+        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("facts"), new SourceFacts { Country = "JP", Asn = 4_200_000_000, AsName = "ネットワーク", AsDomain = "net.example" })).SetArgDisplayNames("every fact");
+        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("none"), SourceFacts.None)).SetArgDisplayNames("no fact found");
+        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("no address", ip: null), SourceFacts.None)).SetArgDisplayNames("no fact, no address");
+        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Failure(), new SourceFacts { Country = "JP", Asn = 1, AsName = "n" })).SetArgDisplayNames("failure with facts");
         foreach (PrivacyLevel level in new[] { PrivacyLevel.Full, PrivacyLevel.Redacted, PrivacyLevel.Metadata })
         {
             yield return new TestCaseData<StoredRow>(Rows.Failure(level: level)).SetArgDisplayNames($"failure, {level}");
@@ -57,6 +61,17 @@ internal abstract class StoreContractTests : StoreFixture
             AssertSame(stored, [row]);
             Assert.That(stored[0].First().Key, Is.EqualTo("_id"));
         }
+    }
+
+    [Test]
+    public async Task Facts_that_changed_are_those_of_the_last_write()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(store, (Rows.WithFacts(Rows.Aggregate("a"), new SourceFacts { Country = "JP", Asn = 1 }), 1));
+
+        await WriteAsync(store, (Rows.WithFacts(Rows.Aggregate("a"), new SourceFacts { Country = "US", AsName = "n" }), 1));
+
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), [Rows.WithFacts(Rows.Aggregate("a"), new SourceFacts { Country = "US", AsName = "n" })]);
     }
 
     [Test]

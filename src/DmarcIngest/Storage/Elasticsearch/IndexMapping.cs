@@ -13,6 +13,8 @@ internal static class IndexMapping
         "header_from", "envelope_from", "envelope_to", "dkim_results_combined", "spf_results_combined", "deviations",
     ];
 
+    private static readonly string[] SourceKeywords = ["source_country", "source_as_name", "source_as_domain"];
+
     private static readonly string[] FailureKeywords =
     [
         "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "original_mail_from", "original_rcpt_to",
@@ -68,7 +70,7 @@ internal static class IndexMapping
         fields.Types("date", "date_range", "date_begin", "date_end");
         fields.Types("boolean", "normalized_timespan", "passed_dmarc", "dkim_aligned", "spf_aligned", "partial");
         fields.Types("long", "message_count", "passed_count", "dkim_aligned_count", "spf_aligned_count");
-        fields.Types("ip", "source_ip_address");
+        WriteSource(fields);
         fields.Object("published_policy", () =>
         {
             fields.Keywords("domain", "adkim", "aspf", "p", "sp", "np", "fo", "testing", "discovery_method");
@@ -84,7 +86,7 @@ internal static class IndexMapping
     {
         fields.Keywords(FailureKeywords);
         fields.Types("date", "arrival_date");
-        fields.Types("ip", "source_ip_address");
+        WriteSource(fields);
         fields.Types("long", "source_port", "incidents");
         fields.Types("boolean", "partial");
         fields.Unindexed("raw");
@@ -102,6 +104,13 @@ internal static class IndexMapping
             fields.Object("dkim_signatures", () => fields.Keywords("domain", "selector"));
             fields.Object("headers", () => fields.Keywords(SampleHeaders));
         });
+    }
+
+    private static void WriteSource(FieldWriter fields)
+    {
+        fields.Types("ip", "source_ip_address");
+        fields.Types("long", "source_asn");
+        fields.Keywords(SourceKeywords);
     }
 
     private static void WriteTls(FieldWriter fields)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using Microsoft.Data.Sqlite;
 
@@ -15,13 +16,15 @@ internal static class AggregateReader
             reporters.dialect, reporters.xml_schema, reporters.xml_namespace, reporters.org_name, reporters.org_email,
             reporters.org_extra_contact_info, reporters.generator,
             policies.domain, policies.adkim, policies.aspf, policies.p, policies.sp, policies.np, policies.pct, policies.fo,
-            policies.testing, policies.discovery_method
+            policies.testing, policies.discovery_method,
+            addresses.ip, addresses.country, addresses.asn, addresses.as_name, addresses.as_domain
         FROM rows
         JOIN sources ON sources.id = rows.source
         JOIN details ON details.id = rows.detail
         JOIN reports ON reports.id = rows.report
         JOIN reporters ON reporters.id = reports.reporter
         JOIN policies ON policies.id = reports.policy
+        LEFT JOIN addresses ON addresses.ip = coalesce(sources.source_ip, '')
         WHERE ($domain IS NULL OR policies.domain = $domain OR sources.header_from = $domain)
             AND ($from IS NULL OR reports.begin >= $from)
             AND ($to IS NULL OR reports.begin < $to)
@@ -42,6 +45,7 @@ internal static class AggregateReader
             DkimAlignment = Words.Alignment(row.GetInt64(3)),
             SpfAlignment = Words.Alignment(row.GetInt64(4)),
             SourceIp = TextOrNull(row, 5) is { } ip ? IPAddress.Parse(ip) : null,
+            SourceFacts = row.IsDBNull(34) ? null : Facts(row),
             HeaderFrom = row.GetString(6),
             EnvelopeFrom = row.GetString(7),
             EnvelopeTo = row.GetString(8),
@@ -52,6 +56,14 @@ internal static class AggregateReader
             Raw = detail.Raw,
         };
     }
+
+    private static SourceFacts Facts(SqliteDataReader row) => new()
+    {
+        Country = TextOrNull(row, 35),
+        Asn = row.IsDBNull(36) ? null : row.GetInt64(36),
+        AsName = TextOrNull(row, 37),
+        AsDomain = TextOrNull(row, 38),
+    };
 
     private static AggregateReport ReadReport(SqliteDataReader row) => new(_ => [])
     {

@@ -33,6 +33,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
     private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
     private readonly DistinctTable details = new(transaction, "details", "hash", "json");
     private readonly SqliteStatement upsert = new(transaction, Upsert, 9);
+    private readonly AddressWriter addresses = new(transaction);
     private readonly Dictionary<AggregateReport, long> knownReports = [];
     private readonly Dictionary<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo), long> knownSources = [];
     private readonly Dictionary<UInt128, long> knownDetails = [];
@@ -60,6 +61,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         reports.Dispose();
         sources.Dispose();
         details.Dispose();
+        addresses.Dispose();
         upsert.Dispose();
     }
 
@@ -106,6 +108,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
     {
         (string? Ip, string From, string EnvelopeFrom, string EnvelopeTo) key =
             (row.SourceIp?.ToString(), row.HeaderFrom, row.EnvelopeFrom ?? "none", row.EnvelopeTo ?? "none");
+        addresses.Write(key.Ip, row.SourceFacts);
         if (!knownSources.TryGetValue(key, out long number))
         {
             number = sources.FindOrAdd(key.Ip, key.From, key.EnvelopeFrom, key.EnvelopeTo);

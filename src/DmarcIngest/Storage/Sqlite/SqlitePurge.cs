@@ -39,6 +39,10 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         ("reporters", "reports", "reporter"),
     ];
 
+    private const string AddressesLeft = """
+        DELETE FROM addresses WHERE NOT EXISTS (SELECT 1 FROM sources WHERE source_ip IS nullif(addresses.ip, ''))
+        """;
+
     // Seconds are rounded up: what begins in the second of a moment within it still lies before it.
     private long Moment => kind == RowKind.Aggregate
         ? (long)Math.Ceiling((before - DateTimeOffset.UnixEpoch).TotalSeconds)
@@ -95,6 +99,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
                 yield return () => DeleteOrphans(table, by, column, from);
             }
         }
+
+        yield return DeleteAddresses;
     }
 
     /// <summary>
@@ -146,6 +152,13 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT coalesce(max(id), 0) FROM {table}";
         return (long)command.ExecuteScalar()!;
+    }
+
+    private void DeleteAddresses()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = AddressesLeft;
+        command.ExecuteNonQuery();
     }
 
     private void DeleteOrphans(string table, string by, string column, long after)

@@ -11,6 +11,7 @@ internal static class SqliteSchema
     [
         AggregateSchema.Tables + AggregateView.Create + DocumentSchema.Create,
         DocumentViews.Create,
+        AddressSchema.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

@@ -19,16 +19,17 @@ internal sealed class SqlitePurgeTests
     {
         await using IReportStore store = await files.OpenAsync("space");
         DateTimeOffset later = Rows.September.AddMonths(2);
-        await store.WriteAsync(Enumerable.Range(0, 12_000).Select(i => new RowWrite(Rows.Full($"{i}", $"comment {i}"), 1, 0)), CancellationToken.None);
-        await store.WriteAsync([new RowWrite(Rows.Aggregate("left", Rows.ReportOf(later)), 1, 0)], CancellationToken.None);
+        await store.WriteAsync(Enumerable.Range(0, 12_000).Select(i => new RowWrite(Rows.WithFacts(Rows.Full($"{i}", $"comment {i}"), new SourceFacts { Country = "JP" }), 1, 0)), CancellationToken.None);
+        await store.WriteAsync([new RowWrite(Rows.WithFacts(Rows.Aggregate("gone, without address", Rows.ReportOf(Rows.September), ip: null), SourceFacts.None), 1, 0)], CancellationToken.None);
+        await store.WriteAsync([new RowWrite(Rows.WithFacts(Rows.Aggregate("left", Rows.ReportOf(later)), new SourceFacts { Country = "US" }), 1, 0)], CancellationToken.None);
 
         PurgeSummary purge = await store.PurgeAsync(RowKind.Aggregate, later, PurgeMode.Delete, CancellationToken.None);
 
         using SqliteConnection connection = Open("space");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(purge.Rows, Is.EqualTo(12_000));
-            foreach (string table in new[] { "rows", "reports", "reporters", "policies", "sources", "details" })
+            Assert.That(purge.Rows, Is.EqualTo(12_001));
+            foreach (string table in new[] { "rows", "reports", "reporters", "policies", "sources", "details", "addresses" })
             {
                 Assert.That(Number(connection, $"SELECT count(*) FROM {table}"), Is.EqualTo(1), table);
             }

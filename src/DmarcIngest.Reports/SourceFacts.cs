@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace DmarcIngest.Reports;
+
+/// <summary>
+/// What is known of a sending address from elsewhere than the report. No part of any id: it may change, and a row that is written again
+/// with it replaces itself.
+/// </summary>
+public sealed record SourceFacts
+{
+    /// <summary>For an address of which nothing is known.</summary>
+    public static SourceFacts None { get; } = new();
+
+    /// <summary>ISO 3166-1 alpha-2; null if unknown.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Number of the autonomous system that announces the address; null if unknown.</summary>
+    public long? Asn { get; init; }
+
+    /// <summary>Name of that autonomous system; null if unknown.</summary>
+    public string? AsName { get; init; }
+
+    /// <summary>Domain of that autonomous system, which only some address files have; null if unknown.</summary>
+    public string? AsDomain { get; init; }
+
+    /// <summary>Writes the fields under parsedmarc's names. What people filter by always has a value.</summary>
+    internal void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteString("source_country", Country ?? "unknown");
+        if (Asn is { } asn)
+        {
+            json.WriteNumber("source_asn", asn);
+        }
+
+        json.WriteString("source_as_name", AsName ?? "unknown");
+        json.WriteString("source_as_domain", AsDomain ?? "unknown");
+    }
+}

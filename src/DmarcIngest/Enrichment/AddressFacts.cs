@@ -1,0 +1,112 @@
+using System.Net;
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Failure;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Enrichment;
+
+/// <summary>Country and network of sending addresses, out of address files. Safe for use by several threads at once.</summary>
+internal sealed class AddressFacts : IDisposable
+{
+    /// <summary>Addresses whose facts are kept; reports name the same few thousand again and again.</summary>
+    private const int MostKept = 20_000;
+
+    private readonly List<AddressFile> files = [];
+    private readonly AddressFile? countries;
+    private readonly AddressFile? networks;
+    private readonly TimeSpan keep;
+    private readonly TimeProvider time;
+    private System.Collections.Concurrent.ConcurrentDictionary<IPAddress, SourceFacts> known = new();
+    private long since;
+
+    public AddressFacts(EnrichmentOptions options, TimeProvider time, ILogger logger)
+    {
+        this.time = time;
+        keep = TimeSpan.FromSeconds(options.ReloadSeconds);
+        since = time.GetTimestamp();
+        if (options.Addresses)
+        {
+            countries = Open(options.CountryDatabase, logger);
+            networks = Open(options.AsnDatabase, logger);
+        }
+    }
+
+    /// <summary>The file that comes with the program.</summary>
+    public static string Shipped => Path.Combine(AppContext.BaseDirectory, "addresses.mmdb");
+
+    /// <summary>The files in use, each once, with the reason why one cannot be used.</summary>
+    public IEnumerable<(string Path, string? Trouble)> Files => files.Select(file => (file.Path, file.Trouble));
+
+    /// <summary>Puts what is known of its address into a row.</summary>
+    public void Enrich(StoredRow row)
+    {
+        if (countries is null)
+        {
+            return;
+        }
+
+        switch (row)
+        {
+            case AggregateRow aggregate:
+                aggregate.SourceFacts = Find(aggregate.SourceIp);
+                break;
+            case FailureRow failure:
+                failure.SourceFacts = Find(failure.SourceIp);
+                break;
+        }
+    }
+
+    /// <summary>What is known of an address.</summary>
+    public SourceFacts Find(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return SourceFacts.None;
+        }
+
+        if (known.TryGetValue(address, out SourceFacts? facts) && time.GetElapsedTime(Volatile.Read(ref since)) < keep)
+        {
+            return facts;
+        }
+
+        if (known.Count >= MostKept || time.GetElapsedTime(Volatile.Read(ref since)) >= keep)
+        {
+            // Files are looked at again in the same rhythm, so nothing is remembered of a file that was replaced.
+            known = new();
+            Volatile.Write(ref since, time.GetTimestamp());
+        }
+
+        return known[address] = LookUp(address);
+    }
+
+    public void Dispose() => files.ForEach(file => file.Dispose());
+
+    private AddressFile Open(string? path, ILogger logger)
+    {
+        string full = Path.GetFullPath(path ?? Shipped);
+        AddressFile? open = files.Find(file => file.Path == full);
+        if (open is null)
+        {
+            open = new AddressFile(full, keep, time, logger);
+            files.Add(open);
+        }
+
+        return open;
+    }
+
+    private SourceFacts LookUp(IPAddress address)
+    {
+        Dictionary<string, object>? country = countries!.Find(address);
+        Dictionary<string, object>? network = ReferenceEquals(countries, networks) ? country : networks!.Find(address);
+        return country is null && network is null
+            ? SourceFacts.None
+            : new SourceFacts
+            {
+                Country = country is null ? null : AddressRecord.Country(country),
+                Asn = network is null ? null : AddressRecord.Asn(network),
+                AsName = network is null ? null : AddressRecord.AsName(network),
+                AsDomain = network is null ? null : AddressRecord.AsDomain(network),
+            };
+    }
+}

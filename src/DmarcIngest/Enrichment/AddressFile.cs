@@ -1,0 +1,113 @@
+using System.Net;
+using MaxMind.Db;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Enrichment;
+
+/// <summary>
+/// One .mmdb file, mapped into memory and opened anew when it was replaced. A file that is missing or damaged is told once and answers
+/// nothing, or as the last good one did: mail is never kept waiting for it.
+/// </summary>
+internal sealed partial class AddressFile(string path, TimeSpan lookAgain, TimeProvider time, ILogger logger) : IDisposable
+{
+    private readonly Lock gate = new();
+    private volatile Reader? reader;
+    private DateTime opened;
+    private long looked;
+    private bool lookedEver;
+    private string? trouble;
+
+    public string Path => path;
+
+    /// <summary>Why the file cannot be used; null if it can.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            Look();
+            return trouble;
+        }
+    }
+
+    /// <summary>The record of an address; null if there is none.</summary>
+    public Dictionary<string, object>? Find(IPAddress address)
+    {
+        Look();
+        try
+        {
+            return reader?.Find<Dictionary<string, object>>(address);
+        }
+        catch (Exception exception) when (exception is InvalidDatabaseException or IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            Tell(exception.Message);
+            return null;
+        }
+    }
+
+    public void Dispose() => reader?.Dispose();
+
+    private void Look()
+    {
+        if (lookedEver && time.GetElapsedTime(Volatile.Read(ref looked)) < lookAgain)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (lookedEver && time.GetElapsedTime(looked) < lookAgain)
+            {
+                return;
+            }
+
+            Volatile.Write(ref looked, time.GetTimestamp());
+            lookedEver = true;
+            OpenIfChanged();
+        }
+    }
+
+    private void OpenIfChanged()
+    {
+        FileInfo file = new(path);
+        if (file.Exists && reader is not null && file.LastWriteTimeUtc == opened)
+        {
+            return;
+        }
+
+        try
+        {
+            // Read whole, so that it may be replaced in place and the old one goes on being right until then. The one that comes along is
+            // replaced only with the program.
+            opened = file.LastWriteTimeUtc;
+            Reader fresh = new(path, Shipped ? FileAccessMode.MemoryMapped : FileAccessMode.Memory);
+            bool again = reader is not null;
+            reader = fresh;
+            trouble = null;
+            if (again)
+            {
+                LogReopened(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDatabaseException or ArgumentException)
+        {
+            Tell(exception is FileNotFoundException ? "it is not there" : exception.Message);
+        }
+    }
+
+    private bool Shipped => path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+
+    private void Tell(string reason)
+    {
+        if (trouble != reason)
+        {
+            trouble = reason;
+            LogTrouble(path, reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The address file {Path} cannot be used: {Reason}. Countries and networks stay as they were known, or unknown; mail goes on.")]
+    private partial void LogTrouble(string path, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The address file {Path} has changed and was opened anew.")]
+    private partial void LogReopened(string path);
+}

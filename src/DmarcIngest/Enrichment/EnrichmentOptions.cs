@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DmarcIngest.Enrichment;
+
+/// <summary>What is looked up about sending addresses.</summary>
+public sealed class EnrichmentOptions
+{
+    /// <summary>Whether the country and the network of sending addresses are looked up.</summary>
+    public bool Addresses { get; set; } = true;
+
+    /// <summary>Address file (.mmdb of MaxMind, DB-IP or IPinfo) with countries, instead of the one that comes along; read anew when it changes.</summary>
+    public string? CountryDatabase { get; set; }
+
+    /// <summary>Address file (.mmdb) with autonomous systems, instead of the one that comes along; read anew when it changes. May be the same file.</summary>
+    public string? AsnDatabase { get; set; }
+
+    /// <summary>Seconds between two looks whether an address file has changed.</summary>
+    [Range(1, 86400)]
+    public int ReloadSeconds { get; set; } = 60;
+}

@@ -57,10 +57,7 @@ public static class RejectReasons
     /// <summary>A container that is not read: bzip2, xz, zstd, 7z, tar, Outlook .msg, winmail.dat.</summary>
     public const string UnsupportedContainer = "unsupported_container";
 
-    /// <summary>A kind of report that this version does not read.</summary>
-    public const string UnsupportedKind = "unsupported_kind";
-
-    /// <summary>An archive whose content is neither XML nor anything else that could be a report.</summary>
+    /// <summary>Something in a report's place (an archive, a report's name or media type) that is neither XML nor JSON.</summary>
     public const string NotXml = "not_xml";
 
     /// <summary>XML whose root element is not <c>feedback</c>, in a place where a report was expected.</summary>

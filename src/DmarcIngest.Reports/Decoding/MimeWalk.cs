@@ -88,7 +88,8 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         int found = unpacker.Findings.Count;
-        bool failure = PartKinds.IsFailureReport(parts) || parts.Any(PartKinds.IsFeedback);
+        bool feedback = parts.Any(PartKinds.IsFeedback);
+        bool failure = feedback || PartKinds.IsFailureReport(parts);
         for (int i = 0; i < parts.Count; i++)
         {
             if (PartKinds.IsFeedback(parts[i]))
@@ -97,7 +98,6 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
             }
             else if (!failure || !PartKinds.IsSample(parts[i]))
             {
-                // Beside a feedback part the text says the same once more, in words.
                 WalkEntity(parts[i], place, number);
             }
             else
@@ -105,6 +105,12 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
                 string where = number.Next(place);
                 trace?.Sample(place.Indent, where, parts[i]);
             }
+        }
+
+        if (feedback)
+        {
+            // Beside a feedback part the text says the same once more, in words.
+            unpacker.DropPlainText(found);
         }
 
         if (failure && unpacker.Findings.Count == found)

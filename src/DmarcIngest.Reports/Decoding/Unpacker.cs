@@ -22,6 +22,18 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
         findings.Add(failure);
     }
 
+    /// <summary>Drops failure reports in plain text from a finding on: another one says the same.</summary>
+    public void DropPlainText(int first)
+    {
+        for (int i = findings.Count - 1; i >= first; i--)
+        {
+            if (findings[i] is FoundFailure { IsPlainText: true })
+            {
+                findings.RemoveAt(i);
+            }
+        }
+    }
+
     /// <summary>A document that stands in the mail as it is.</summary>
     public void AddDocument(string where, ByteSource source, DocumentHead head, Standing standing) =>
         AddDocument(where, source, head, budget.Meter(), standing);

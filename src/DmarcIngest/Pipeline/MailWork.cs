@@ -97,7 +97,8 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
 
     public IngestRow ToIngestRow(DateTimeOffset now)
     {
-        Rejected? rejected = reading.Results.OfType<Rejected>().FirstOrDefault();
+        List<Rejected> rejections = [.. reading.Results.OfType<Rejected>()];
+        Rejected? rejected = rejections.FirstOrDefault();
         List<Report> reports = [.. reading.Results.OfType<Parsed>().Select(parsed => parsed.Report)];
         return new IngestRow
         {
@@ -112,7 +113,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
             Subject = reading.Subject,
             Outcome = Outcome().ToString().ToLowerInvariant(),
             Reason = Refusals.Count > 0 ? RefusedReason : rejected?.Reason ?? (reading.Results.Any(result => result is Unread) ? NotWantedReason : "none"),
-            Detail = Refusals.Count > 0 ? Refusals[0] : rejected is null ? null : $"{rejected.Where}: {rejected.Detail}",
+            Detail = Refusals.Count > 0 ? Refusals[0] : rejected is null ? null : $"{rejected.Where}: {rejected.Detail}{(rejections.Count > 1 ? $" (and {rejections.Count - 1} more parts, see: dmarc-ingest explain)" : "")}",
             PartOnly = PartOnly,
             Deviations = [.. reports.SelectMany(report => report.Deviations).Distinct().Order(StringComparer.Ordinal)],
             ReportUids = [.. reports.Select(report => report.ReportUid).Distinct()],

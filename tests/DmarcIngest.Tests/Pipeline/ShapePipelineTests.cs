@@ -50,6 +50,20 @@ public sealed class ShapePipelineTests
     }
 
     [Test]
+    public async Task The_log_names_the_first_broken_part_and_how_many_more_there_are()
+    {
+        string inbox = Directory.CreateDirectory(Path.Combine(folder, "inbox")).FullName;
+        byte[] broken = "<feedback>"u8.ToArray();
+        await File.WriteAllBytesAsync(Path.Combine(inbox, "mail"), MailBuilder.Report().Attach(broken, "a.xml").Attach([.. broken, (byte)' '], "b.xml").Attach([.. broken, .. "  "u8], "c.xml").Build());
+        await using SqliteReportStore store = new(new SqliteOptions { Path = Path.Combine(folder, "dmarc.db") });
+        await using FolderSource source = new(new FolderOptions { Path = inbox }, new ReadLimits(), TimeProvider.System, NullLogger<FolderSource>.Instance);
+
+        await RunAsync(store, source);
+
+        Assert.That((string?)(await ReadAsync(store, RowKind.Ingest)).Single()["detail"], Does.StartWith("part 1 > a.xml: ").And.EndsWith("(and 2 more parts, see: dmarc-ingest explain)"));
+    }
+
+    [Test]
     public async Task Mails_of_all_shapes_are_stored_and_filed_from_Dovecot()
     {
         // Dovecot serves every line with CRLF, whatever the Maildir has, which is the end of raw gzip.

@@ -111,6 +111,7 @@ internal static class ShapeTable
         yield return new("failure without sample", MailBuilder.Letter().Multipart("report; report-type=feedback-report").With(Words, new MailPart("Content-Type: message/feedback-report\r\n", FailureMail.Lines(FailureMail.Feedback))).Build(), "failure", Failure);
         yield return new("abuse report", FailureMail.Mail(FailureMail.Feedback.Replace("auth-failure", "abuse", StringComparison.Ordinal)), "failure", Failure);
         yield return new("failure, plain text", MailBuilder.Letter().With(MailPart.Text("A message claiming to be from you has failed the published DMARC policy for your domain.\n\nSender Domain: example.com\nReceived Date: Sun, 01 Nov 2026 09:00:00 +0900\n")).Build(), "failure", Failure);
+        yield return new("failure with Exim's words beside it", MailBuilder.Letter().Multipart("report; report-type=feedback-report").With(MailPart.Text("A message claiming to be from you has failed the published DMARC policy for your domain.\n"), new MailPart("Content-Type: message/feedback-report\r\n", FailureMail.Lines(FailureMail.Feedback))).Build(), "failure", Failure);
         yield return new("a report in the sample is not ours", FailureMail.Mail(sample: FailureMail.Sample.TrimEnd() + "\nContent-Type: text/xml\n\n" + Encoding.UTF8.GetString(Xml), sampleType: "message/rfc822"), "failure", Failure);
     }
 

@@ -68,17 +68,17 @@ internal static class SettingsRules
     private static IEnumerable<string> IntakeStaysPrivate(IConfiguration settings)
     {
         IConfigurationSection intake = settings.GetSection("Intake");
-        if (!Is(intake["Enabled"], "true"))
+        if (!IsTrue(intake["Enabled"]))
         {
             yield break;
         }
 
         bool token = Has(intake, "Token") || Has(intake, "TokenFile");
-        if (!IPEndPoint.TryParse(intake["Listen"] ?? "127.0.0.1:8081", out IPEndPoint? listen))
+        if (Endpoint(intake["Listen"] ?? "127.0.0.1:8081") is not { } listen)
         {
             yield return $"Intake:Listen is \"{intake["Listen"]}\": expected an IP address and a port, e.g. 127.0.0.1:8081 or [::]:8081.";
         }
-        else if (!IPAddress.IsLoopback(listen.Address) && !token && !Is(intake["AllowAnonymous"], "true"))
+        else if (!IPAddress.IsLoopback(listen.Address) && !token && !IsTrue(intake["AllowAnonymous"]))
         {
             yield return $"Intake:Listen is \"{listen}\", which others can reach: set Intake:Token or Intake:TokenFile, or Intake:AllowAnonymous to true for SMTP TLS reports by https, whose senders have no token.";
         }
@@ -101,6 +101,17 @@ internal static class SettingsRules
     private static bool Has(IConfiguration settings, string key) => !string.IsNullOrEmpty(settings[key]);
 
     private static bool Is(string? value, string word) => word.Equals(value, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>As settings are read, blanks around it included.</summary>
+    private static bool IsTrue(string? value) => bool.TryParse(value, out bool truth) && truth;
+
+    /// <summary>An address with its port; the parser alone takes `8081` for an address, and an address without port for port 0.</summary>
+    private static IPEndPoint? Endpoint(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        bool hasPort = colon > text.LastIndexOf(']') && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon);
+        return hasPort && IPEndPoint.TryParse(text, out IPEndPoint? endpoint) ? endpoint : null;
+    }
 
     private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

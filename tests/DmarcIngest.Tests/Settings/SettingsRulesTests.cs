@@ -31,6 +31,11 @@ public sealed class SettingsRulesTests
         yield return Case("intake for all with a token", """{ "Intake": { "Enabled": "true", "Listen": "[::]:80", "TokenFile": "t" } }""", null);
         yield return Case("intake for all on purpose", """{ "Intake": { "Enabled": "true", "Listen": "0.0.0.0:80", "AllowAnonymous": "true" } }""", null);
         yield return Case("intake at a name", """{ "Intake": { "Enabled": "true", "Listen": "localhost:80" } }""", "Intake:Listen is \"localhost:80\": expected an IP address");
+        yield return Case("intake for all, with blanks", """{ "Intake": { "Enabled": " true ", "Listen": "0.0.0.0:80" } }""", "Intake:Listen is \"0.0.0.0:80\"");
+        yield return Case("intake at a port that the text says", """{ "Intake": { "Enabled": "true", "Listen": "[::1]:0" } }""", null);
+        yield return Case("intake without port", """{ "Intake": { "Enabled": "true", "Listen": "127.0.0.1" } }""", "Intake:Listen is \"127.0.0.1\": expected an IP address and a port");
+        yield return Case("intake without port, IPv6", """{ "Intake": { "Enabled": "true", "Listen": "::1" } }""", "Intake:Listen is \"::1\": expected an IP address and a port");
+        yield return Case("intake at a bare port", """{ "Intake": { "Enabled": "true", "AllowAnonymous": "true", "Listen": "8081" } }""", "Intake:Listen is \"8081\": expected an IP address and a port");
         yield return Case("two tokens", """{ "Intake": { "Enabled": "true", "Token": "a", "TokenFile": "t" } }""", "Intake:Token and Intake:TokenFile");
         yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }

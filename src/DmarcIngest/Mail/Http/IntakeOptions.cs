@@ -21,7 +21,7 @@ public sealed class IntakeOptions
     /// <summary>Take reports from anyone: senders of SMTP TLS reports have no token.</summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>PEM file with the certificate; without it plain HTTP, for a proxy in front.</summary>
+    /// <summary>PEM file with the certificate and the authorities behind it (`fullchain.pem`), read at the start; without it plain HTTP, for a proxy in front.</summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>PEM file with the certificate's key.</summary>

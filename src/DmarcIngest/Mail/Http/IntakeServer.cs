@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using DmarcIngest.Pipeline;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +18,11 @@ namespace DmarcIngest.Mail.Http;
 internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource source, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private const int MostConnections = 100;
+
+    /// <summary>As long as the pipeline finishes a batch in hand when asked to stop.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+
+    private readonly CancellationTokenSource stopping = new();
     private readonly ILogger logger = loggers.CreateLogger<IntakeServer>();
     private WebApplication? application;
 
@@ -33,16 +38,19 @@ internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource s
             await application.StartAsync(cancellationToken);
             LogListening(new Uri(Address, "/v1/reports"));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw new BrokenWorldException($"The HTTP intake cannot listen at {options.Listen}: {exception.Message} Check Intake:Listen, Intake:CertificateFile, Intake:KeyFile and Intake:TokenFile.", exception);
+            throw new BrokenWorldException($"The HTTP intake cannot listen at {options.Listen}: {exception.Message} Check Intake:Listen.", exception);
         }
     }
 
+    /// <summary>Takes no more; what is stored within the grace is still answered so, and the others are asked to come again.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (application is not null)
         {
+            using CancellationTokenSource grace = new(Grace, time);
+            using CancellationTokenRegistration over = grace.Token.Register(stopping.Cancel);
             await application.StopAsync(cancellationToken);
         }
     }
@@ -53,6 +61,8 @@ internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource s
         {
             await application.DisposeAsync();
         }
+
+        stopping.Dispose();
     }
 
     private WebApplication Build()
@@ -69,14 +79,14 @@ internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource s
                 context.HttpContext.Response.Headers.RetryAfter = "60";
                 return ValueTask.CompletedTask;
             };
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => RateLimitPartition.GetFixedWindowLimiter(
-                Sender(context.Connection.RemoteIpAddress),
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(context => RateLimitPartition.GetFixedWindowLimiter(
+                SenderBucket.Of(context.Connection.RemoteIpAddress),
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = options.RequestsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
         WebApplication built = builder.Build();
         built.UseRateLimiter();
         built.UseRouting();
-        IntakeEndpoint endpoint = new(options, source, time, Token());
+        IntakeEndpoint endpoint = new(options, source, time, Token(), stopping.Token);
         built.MapPost("/v1/reports", endpoint.HandleAsync);
         return built;
     }
@@ -90,29 +100,32 @@ internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource s
         {
             if (options.CertificateFile is { Length: > 0 } certificate)
             {
-                listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, options.KeyFile));
+                listen.UseHttps(ListenerCertificate.Read(certificate, options.KeyFile));
             }
         });
     }
 
-    private string? Token() =>
-        options.Token is { Length: > 0 } token ? token
-        : options.TokenFile is { Length: > 0 } file ? File.ReadAllText(file).Trim()
-        : null;
+    /// <summary>Null only where none is set: an empty one would let everybody in.</summary>
+    private string? Token()
+    {
+        if (options.TokenFile is not { Length: > 0 } file)
+        {
+            return options.Token is { Length: > 0 } given ? Filled(given, "Intake:Token") : null;
+        }
+
+        try
+        {
+            return Filled(File.ReadAllText(file), $"Intake:TokenFile {file}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokenWorldException($"The HTTP intake cannot read Intake:TokenFile: {exception.Message}", exception);
+        }
+    }
+
+    private static string Filled(string token, string setting) =>
+        token.Trim() is { Length: > 0 } filled ? filled : throw new BrokenWorldException($"{setting} is empty: put the token there that senders are to give, or remove the setting.");
 
     [LoggerMessage(LogLevel.Information, "Taking reports by POST {Address}.")]
     private partial void LogListening(Uri address);
-
-    // Whoever has one IPv6 address has a whole network of them.
-    private static IPAddress Sender(IPAddress? address)
-    {
-        if (address is null || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
-        {
-            return address?.MapToIPv4() ?? IPAddress.None;
-        }
-
-        byte[] bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -12,11 +11,17 @@ namespace DmarcIngest.Mail.Http;
 /// </summary>
 internal sealed class IntakeSource(TimeProvider time) : IMailSource
 {
-    /// <summary>Bodies that wait in memory at once; the next sender is asked to come again.</summary>
+    /// <summary>
+    /// Reports held in memory at once, from being offered to being stored, also those whose sender has given up waiting; the next sender is
+    /// asked to come again. So a store that is away costs no more memory than a busy one.
+    /// </summary>
     public const int MostWaiting = 8;
 
     private readonly Channel<MailItem> waiting = Channel.CreateBounded<MailItem>(MostWaiting);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<Settlement>> open = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    /// <summary>What is offered and not yet settled; guarded by <see cref="gate"/>, as is the number.</summary>
+    private readonly Dictionary<string, TaskCompletionSource<Settlement>> open = new(StringComparer.Ordinal);
     private long number;
 
     public string Name => "http intake";
@@ -26,23 +31,29 @@ internal sealed class IntakeSource(TimeProvider time) : IMailSource
     /// <summary>Hands a report to the pipeline; completes when the store has confirmed it. Null if too many wait.</summary>
     public Task<Settlement>? Offer(byte[] body, string sender)
     {
-        MailItem mail = new()
-        {
-            Source = Name,
-            Key = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref number)} from {sender}"),
-            Received = time.GetUtcNow(),
-            Size = body.Length,
-            Content = body,
-        };
         TaskCompletionSource<Settlement> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        open[mail.Key] = settled;
-        if (waiting.Writer.TryWrite(mail))
+        lock (gate)
         {
+            if (open.Count == MostWaiting)
+            {
+                return null;
+            }
+
+            number++;
+            MailItem mail = new()
+            {
+                Source = Name,
+                Key = string.Create(CultureInfo.InvariantCulture, $"{number} from {sender}"),
+                Received = time.GetUtcNow(),
+                Size = body.Length,
+                Content = body,
+            };
+
+            // The channel has a place for each that may be open.
+            open.Add(mail.Key, settled);
+            waiting.Writer.TryWrite(mail);
             return settled.Task;
         }
-
-        open.TryRemove(mail.Key, out _);
-        return null;
     }
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -64,11 +75,14 @@ internal sealed class IntakeSource(TimeProvider time) : IMailSource
 
     public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
-        foreach (Settlement settlement in settlements)
+        lock (gate)
         {
-            if (open.TryRemove(settlement.Mail.Key, out TaskCompletionSource<Settlement>? settled))
+            foreach (Settlement settlement in settlements)
             {
-                settled.SetResult(settlement);
+                if (open.Remove(settlement.Mail.Key, out TaskCompletionSource<Settlement>? settled))
+                {
+                    settled.SetResult(settlement);
+                }
             }
         }
 

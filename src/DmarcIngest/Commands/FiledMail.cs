@@ -49,7 +49,9 @@ internal static class FiledMail
     private static IEnumerable<(string? Folder, IReadOnlySet<MailOutcome> Staying)> Places(FilingOptions filing, IReadOnlyCollection<MailOutcome> outcomes)
     {
         ILookup<string, MailOutcome> folders = Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Move).ToLookup(outcome => filing.For(outcome).Folder, StringComparer.Ordinal);
-        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)))
+
+        // Invalid last: what turns out to be unreadable now is moved there, and not read once more.
+        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)).OrderBy(folder => folder.Contains(MailOutcome.Invalid)))
         {
             yield return (folder.Key, folder.ToHashSet());
         }

@@ -61,7 +61,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             return new MailWork(mail, id, MailWork.TooLarge(mail));
         }
 
-        if (poison.IsPoison(id))
+        if (poison.IsPoison(MailWork.PoisonIdOf(mail)))
         {
             return new MailWork(mail, id, MailWork.Unread(MailWork.PoisonReason, $"Reading this mail made the program fail {PoisonLedger.Attempts} times. Please report it as a bug."));
         }
@@ -73,7 +73,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A bug escapes and ends the process; what it was about must be known after the restart.
-            poison.Note(id);
+            poison.Note(MailWork.PoisonIdOf(mail));
             throw;
         }
     }
@@ -93,7 +93,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                poison.Note(work.Id);
+                poison.Note(MailWork.PoisonIdOf(work.Mail));
                 throw;
             }
 

@@ -18,7 +18,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
 
     public MailItem Mail => mail;
 
-    /// <summary>Identity of the mail in the ingest log and in the <see cref="PoisonLedger"/>.</summary>
+    /// <summary>Identity of the mail in the ingest log.</summary>
     public string Id => id;
 
     public MailReading Reading => reading;
@@ -48,6 +48,12 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
 
         return Base64Url(hash.GetHashAndReset());
     }
+
+    /// <summary>
+    /// What the mail is counted by when it makes the program fail: its bytes alone, because a sender by HTTP that was not answered comes again,
+    /// at another time.
+    /// </summary>
+    public static string PoisonIdOf(MailItem mail) => Base64Url(SHA256.HashData((mail.Content ?? default).Span));
 
     /// <summary>
     /// Filed by what succeeded; a mail of which the store refused a row is filed as invalid, so that it can be run again after a repair.

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ namespace DmarcIngest.Pipeline;
 internal sealed partial class PoisonLedger
 {
     public const int Attempts = 3;
+
+    /// <summary>The counts belong to one version: the next may have mended the bug, and then reads the mail when it is reprocessed.</summary>
+    private static readonly string Version = typeof(PoisonLedger).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly string path;
     private readonly ILogger logger;
@@ -44,7 +48,7 @@ internal sealed partial class PoisonLedger
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 string next = path + ".tmp";
-                File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(failures, PoisonJson.Default.DictionaryStringInt32));
+                File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new PoisonCounts(Version, failures), PoisonJson.Default.PoisonCounts));
                 File.Move(next, path, overwrite: true);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -58,7 +62,7 @@ internal sealed partial class PoisonLedger
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), PoisonJson.Default.DictionaryStringInt32) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), PoisonJson.Default.PoisonCounts) is { Failures: { } counts } read && read.Version == Version ? counts : [];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -70,5 +74,9 @@ internal sealed partial class PoisonLedger
     private partial void LogNotWritten(string path, string reason);
 }
 
-[JsonSerializable(typeof(Dictionary<string, int>))]
+/// <param name="Version">The program that failed.</param>
+/// <param name="Failures">How often, by mail.</param>
+internal sealed record PoisonCounts(string Version, Dictionary<string, int> Failures);
+
+[JsonSerializable(typeof(PoisonCounts))]
 internal sealed partial class PoisonJson : JsonSerializerContext;

@@ -27,6 +27,31 @@ public sealed class IngestPipelineTests
     public void TearDown() => Directory.Delete(state, recursive: true);
 
     [Test]
+    public void A_mail_is_poison_by_its_bytes_alone_and_for_one_version_of_the_program()
+    {
+        string folder = Directory.CreateTempSubdirectory("dmarc-ingest-test-").FullName;
+        try
+        {
+            MailItem mail = SampleReports.Mail("a", "x");
+            MailItem again = mail with { Received = mail.Received.AddHours(1), Key = "b", Source = "elsewhere" };
+            for (int attempt = 0; attempt < PoisonLedger.Attempts; attempt++)
+            {
+                new PoisonLedger(folder, NullLogger.Instance).Note(MailWork.PoisonIdOf(mail));
+            }
+
+            bool poison = new PoisonLedger(folder, NullLogger.Instance).IsPoison(MailWork.PoisonIdOf(again));
+            string file = Path.Combine(folder, "poison.json");
+            File.WriteAllText(file, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "\"Version\":\"[^\"]*\"", "\"Version\":\"0.0.1\""));
+
+            Assert.That((poison, new PoisonLedger(folder, NullLogger.Instance).IsPoison(MailWork.PoisonIdOf(again))), Is.EqualTo((true, false)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task Each_mail_is_stored_logged_and_filed_by_what_it_is()
     {
         ListSource source = new(
@@ -130,7 +155,7 @@ public sealed class IngestPipelineTests
         for (int attempt = 0; attempt < PoisonLedger.Attempts; attempt++)
         {
             // A new object each time, as after a restart: the count is read back from the disk.
-            new PoisonLedger(state, NullLogger.Instance).Note(MailWork.IdOf(mail));
+            new PoisonLedger(state, NullLogger.Instance).Note(MailWork.PoisonIdOf(mail));
         }
 
         ListSource source = new([mail]);

@@ -23,8 +23,9 @@ internal sealed partial class AddressRedactor(ReadOnlyMemory<byte> key)
         StringBuilder redacted = new(text.Length + 16);
         int copied = 0;
         int position = 0;
-        while (text.IndexOf('@', position) is int at and >= 0)
+        while (text.IndexOf('@', position) is int found and >= 0)
         {
+            int at = BehindQuotes(text, copied, found);
             int start = LocalPart(text, copied, at);
             int end = EndOfDomain(text, at + 1);
             string domain = text[(at + 1)..end];
@@ -80,6 +81,14 @@ internal sealed partial class AddressRedactor(ReadOnlyMemory<byte> key)
     // Wider than the grammar: what is taken by mistake is hashed, what is left by mistake is told.
     private static bool IsLocal(char letter) =>
         !char.IsWhiteSpace(letter) && letter is not ('<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '"' or '\\');
+
+    /// <summary>The at sign behind a quoted local part that holds one itself; else the one that was found.</summary>
+    private static int BehindQuotes(string text, int earliest, int found)
+    {
+        bool within = text.AsSpan(earliest, found - earliest).Count('"') % 2 == 1;
+        int close = within ? text.IndexOf('"', found) : -1;
+        return close >= 0 && close + 1 < text.Length && text[close + 1] == '@' ? close + 1 : found;
+    }
 
     private static int EndOfDomain(string text, int start)
     {

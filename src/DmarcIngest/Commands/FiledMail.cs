@@ -49,17 +49,21 @@ internal static class FiledMail
     private static IEnumerable<(string? Folder, IReadOnlySet<MailOutcome> Staying)> Places(FilingOptions filing, IReadOnlyCollection<MailOutcome> outcomes)
     {
         ILookup<string, MailOutcome> folders = Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Move).ToLookup(outcome => filing.For(outcome).Folder, StringComparer.Ordinal);
-
-        // Invalid last: what turns out to be unreadable now is moved there, and not read once more.
-        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)).OrderBy(folder => folder.Contains(MailOutcome.Invalid)))
+        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)))
         {
-            yield return (folder.Key, folder.ToHashSet());
+            yield return (folder.Key, Staying(folder));
         }
 
         HashSet<MailOutcome> flagged = [.. Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Flag)];
         if (flagged.Overlaps(outcomes))
         {
-            yield return (null, flagged);
+            yield return (null, Staying(flagged));
         }
     }
+
+    /// <summary>
+    /// What belongs here, and whatever cannot be read now: a limit that was lowered, or a bug of a new version, must not take reports out of
+    /// the archive, least of all where unreadable mail is deleted.
+    /// </summary>
+    private static HashSet<MailOutcome> Staying(IEnumerable<MailOutcome> here) => [.. here, MailOutcome.Invalid, MailOutcome.Other];
 }

@@ -1,8 +1,8 @@
 namespace DmarcIngest.Pipeline;
 
 /// <summary>
-/// A folder of filed mail, read again. Mails whose outcome belongs into this very folder stay as they are: their settling does not reach
-/// the source, which does not give a mail again that it has given and that is not settled.
+/// A folder of filed mail, read again. Mails whose outcome belongs into this very folder, or that cannot be read now, stay as they are: their
+/// settling does not reach the source, which does not give a mail again that it has given and that is not settled.
 /// </summary>
 internal sealed class StayingSource(IMailSource filed, IReadOnlySet<MailOutcome> staying) : IMailSource
 {

@@ -59,6 +59,31 @@ public sealed class ReprocessTests
     }
 
     [Test]
+    public async Task What_cannot_be_read_any_more_stays_in_the_archive()
+    {
+        string inbox = Path.Combine(folder, "inbox");
+        Directory.CreateDirectory(inbox);
+        await File.WriteAllTextAsync(Path.Combine(inbox, "two.xml"), SampleReports.Xml("two", SampleReports.Record("192.0.2.1", 1), SampleReports.Record("192.0.2.2", 2)));
+        string settings = """{ "Retention": { "AggregateDays": 0 }, "Limits": { "Records": 2 }, "Folder": { "Filing": { "Invalid": { "Action": "Delete" } } } }""";
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), settings);
+        await using (DaemonProcess daemon = DaemonProcess.Start(folder, "run"))
+        {
+            await daemon.SaysAsync("1 mails filed");
+            await daemon.StopAsync();
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), settings.Replace("2 }", "1 }", StringComparison.Ordinal));
+        (int code, string output) = await DaemonProcess.RunAsync(folder, "reprocess", "--all");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((code, File.Exists(Path.Combine(inbox, "Archive", "Aggregate", "two.xml"))), Is.EqualTo((1, true)), output);
+            Assert.That(output, Does.Contain("0 mails filed anew, 1 stay"));
+            Assert.That(await RowsAsync(Path.Combine(folder, "data", "dmarc.db"), RowKind.Aggregate), Has.Count.EqualTo(2));
+        }
+    }
+
+    [Test]
     public async Task A_folder_of_files_flagged_in_place_is_read_again_where_it_lies()
     {
         string inbox = Path.Combine(folder, "inbox");

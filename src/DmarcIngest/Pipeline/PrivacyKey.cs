@@ -18,6 +18,7 @@ internal enum KeyMode
 internal static class PrivacyKey
 {
     private const int Bytes = 32;
+    private const int ShortestKey = 16;
 
     /// <exception cref="BrokenWorldException">The key cannot be read or kept: rows stored now could never be matched with later ones.</exception>
     public static FailurePrivacy Load(PrivacyOptions options, string stateFolder, KeyMode mode)
@@ -34,6 +35,12 @@ internal static class PrivacyKey
                 : options.KeyFile is { Length: > 0 } file ? File.ReadAllText(file).Trim()
                 : File.Exists(path) ? File.ReadAllText(path).Trim()
                 : null;
+            if (key is not null && key.Trim().Length < ShortestKey)
+            {
+                throw new BrokenWorldException(
+                    $"The key for redacting failure reports in {(options.Key is { Length: > 0 } ? "Privacy:Key" : options.KeyFile ?? path)} has fewer than {ShortestKey} characters: addresses could be found by trying. Give a longer one, e.g. of: openssl rand -base64 32");
+            }
+
             return new FailurePrivacy(PrivacyLevel.Redacted, Encoding.UTF8.GetBytes(key ?? Make(path, mode)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

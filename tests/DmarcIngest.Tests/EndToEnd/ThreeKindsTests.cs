@@ -10,7 +10,7 @@ namespace DmarcIngest.Tests.EndToEnd;
 [TestFixture]
 public sealed class ThreeKindsTests
 {
-    private const string Key = "\"Privacy\": { \"Key\": \"a key\" }";
+    private const string Key = "\"Privacy\": { \"Key\": \"a key that is long enough\" }";
     private string folder = "";
 
     [SetUp]
@@ -90,6 +90,18 @@ public sealed class ThreeKindsTests
             Assert.That(Convert.FromBase64String(key), Has.Length.EqualTo(32));
             Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
+    }
+
+    [TestCase("")]
+    [TestCase("short")]
+    public async Task A_key_that_could_be_found_by_trying_is_refused(string key)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "key"), key + "\n");
+        await WriteAsync("{ \"Privacy\": { \"KeyFile\": \"key\" } }");
+
+        (int code, string output) = await DaemonProcess.RunAsync(folder, "import", "mails");
+
+        Assert.That((code, output.Contains("fewer than 16 characters", StringComparison.Ordinal)), Is.EqualTo((3, true)), output);
     }
 
     [Test]

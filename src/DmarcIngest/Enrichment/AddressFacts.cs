@@ -2,6 +2,7 @@ using System.Net;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Reports.Failure;
+using MaxMind.Db;
 using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Enrichment;
@@ -88,7 +89,8 @@ internal sealed class AddressFacts : IDisposable
         AddressFile? open = files.Find(file => file.Path == full);
         if (open is null)
         {
-            open = new AddressFile(full, keep, time, logger);
+            // Another's file is read whole, because it may be overwritten in place; the one that comes along is replaced only with the program.
+            open = new AddressFile(full, full == Shipped ? FileAccessMode.MemoryMapped : FileAccessMode.Memory, keep, time, logger);
             files.Add(open);
         }
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Enrichment;
 
 /// <summary>
-/// One .mmdb file, mapped into memory and opened anew when it was replaced. A file that is missing or damaged is told once and answers
+/// One .mmdb file, opened anew when it was replaced. A file that is missing or damaged is told once and answers
 /// nothing, or as the last good one did: mail is never kept waiting for it.
 /// </summary>
-internal sealed partial class AddressFile(string path, TimeSpan lookAgain, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class AddressFile(string path, FileAccessMode mode, TimeSpan lookAgain, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Lock gate = new();
     private volatile Reader? reader;
@@ -76,12 +76,11 @@ internal sealed partial class AddressFile(string path, TimeSpan lookAgain, TimeP
 
         try
         {
-            // Read whole, so that it may be replaced in place and the old one goes on being right until then. The one that comes along is
-            // replaced only with the program.
-            opened = file.LastWriteTimeUtc;
-            Reader fresh = new(path, Shipped ? FileAccessMode.MemoryMapped : FileAccessMode.Memory);
+            DateTime changed = file.LastWriteTimeUtc;
+            Reader fresh = new(path, mode);
             bool again = reader is not null;
             reader = fresh;
+            opened = changed;
             trouble = null;
             if (again)
             {
@@ -93,8 +92,6 @@ internal sealed partial class AddressFile(string path, TimeSpan lookAgain, TimeP
             Tell(exception is FileNotFoundException ? "it is not there" : exception.Message);
         }
     }
-
-    private bool Shipped => path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
     private void Tell(string reason)
     {

@@ -95,14 +95,20 @@ public sealed class AddressFactsTests
         File.WriteAllText(path, "no database");
         time.Advance(TimeSpan.FromSeconds(61));
         SourceFacts damaged = facts.Find(address);
+        DateTime changed = File.GetLastWriteTimeUtc(path);
+        File.Copy(AddressFacts.Shipped, path, overwrite: true);
+        File.SetLastWriteTimeUtc(path, changed);
+        time.Advance(TimeSpan.FromSeconds(61));
+        facts.Find(address);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((missing, tooEarly), Is.EqualTo((SourceFacts.None, SourceFacts.None)));
             Assert.That((there.Country, there.Asn), Is.EqualTo(("US", (long?)15169)));
             Assert.That(damaged, Is.EqualTo(there));
-            Assert.That(facts.Files.Single().Trouble, Is.Not.Null);
-            Assert.That(lines.Said, Has.Count.EqualTo(2).And.All.Contains("mine.mmdb cannot be used"));
+            Assert.That(facts.Files.Single().Trouble, Is.Null, "A damaged file is tried again, whatever its time says.");
+            Assert.That(lines.Said.Where(line => line.Contains("mine.mmdb cannot be used", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(2));
+            Assert.That(lines.Said, Has.Count.EqualTo(3).And.Some.Contains("was opened anew"));
         }
     }
 

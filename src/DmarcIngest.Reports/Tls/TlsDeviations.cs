@@ -9,6 +9,9 @@ public static class TlsDeviations
     /// <summary>An address with brackets, a port, a host name or in a mapped form; taken out of them.</summary>
     public const string AddressDecorated = "address_decorated";
 
+    /// <summary>The archive ended in rubbish behind its data; what came before it was read.</summary>
+    public const string ArchiveEndBroken = "archive_end_broken";
+
     /// <summary>The period begins after its end; kept.</summary>
     public const string BeginAfterEnd = "begin_after_end";
 

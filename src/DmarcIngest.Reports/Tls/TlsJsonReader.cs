@@ -47,9 +47,17 @@ internal sealed class TlsJsonReader(JsonCursor cursor, TlsNormaliser normaliser,
                     break;
             }
         });
-        if (cursor.HasMore())
+        try
         {
-            cursor.Deviations.Add(TlsDeviations.ContentOutsideReport);
+            if (cursor.HasMore())
+            {
+                cursor.Deviations.Add(TlsDeviations.ContentOutsideReport);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The report itself is whole; what is damaged stands behind it.
+            cursor.Deviations.Add(TlsDeviations.ArchiveEndBroken);
         }
     }
 

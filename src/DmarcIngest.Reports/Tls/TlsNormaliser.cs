@@ -66,6 +66,7 @@ internal sealed class TlsNormaliser(string? fallbackDomain, ReadLimits limits)
             PolicyType = PolicyType(sent.PolicyType),
             PolicyString = PolicyString(sent.PolicyString),
             PolicyDomain = PolicyDomain(sent.PolicyDomain),
+            NamesDomain = sent.PolicyDomain is not null,
             MxHosts = MxHosts(sent.MxHosts),
             SuccessfulSessions = Count("total-successful-session-count", sent.Successful),
             FailedSessions = failed,

@@ -53,6 +53,9 @@ public sealed record TlsPolicy
     /// <summary><c>tlsa</c>, <c>sts</c>, <c>no-policy-found</c>, another word that was sent, or <c>unknown</c> if absent.</summary>
     public required string PolicyType { get; init; }
 
+    /// <summary>True if the report itself names <see cref="PolicyDomain"/>; what the mail around it says is no part of any id.</summary>
+    public required bool NamesDomain { get; init; }
+
     /// <summary>The policy as it was found, line by line.</summary>
     public required IReadOnlyList<string> PolicyString { get; init; }
 

@@ -34,7 +34,10 @@ public sealed class TlsRow : StoredRow
     public override void WriteTo(Utf8JsonWriter writer) => TlsRowJson.Write(writer, this);
 }
 
-/// <summary>The rows of a report, with ids that are made of what was sent but the counts, which a corrected report may change.</summary>
+/// <summary>
+/// The rows of a report, with ids that are made of what the report says but the counts, which a corrected report may change. The same
+/// report in another mail, or in none, has the same ids.
+/// </summary>
 internal static class TlsRows
 {
     public static string ReportUid(TlsHeader header, IReadOnlyList<TlsPolicy> policies)
@@ -43,7 +46,7 @@ internal static class TlsRows
         hash.Add("tls");
         hash.Add(header.OrgName.ToLowerInvariant());
         hash.Add(header.ReportId);
-        hash.Add(policies.Count == 0 ? null : policies[0].PolicyDomain);
+        hash.Add(policies.Count == 0 ? null : Domain(policies[0]));
         hash.Add(header.Begin.ToUnixTimeSeconds());
         hash.Add(header.End.ToUnixTimeSeconds());
         return hash.TakeId();
@@ -91,7 +94,7 @@ internal static class TlsRows
     {
         hash.Add("policy");
         hash.Add(policy.PolicyType);
-        hash.Add(policy.PolicyDomain);
+        hash.Add(Domain(policy));
         Add(hash, policy.PolicyString);
         Add(hash, policy.MxHosts);
         return hash.Take();
@@ -110,6 +113,8 @@ internal static class TlsRows
         hash.Add(detail.FailureReasonCode);
         return hash.Take();
     }
+
+    private static string? Domain(TlsPolicy policy) => policy.NamesDomain ? policy.PolicyDomain : null;
 
     // What was no address still tells two details apart.
     private static string? Address(System.Net.IPAddress? address, IReadOnlyDictionary<string, string> raw, string path) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Tls;
+using DmarcIngest.Tests.Fixtures;
 
 namespace DmarcIngest.Tests.Reports.Tls;
 
@@ -151,6 +152,28 @@ public sealed class TlsParserTests
         Assert.That(
             TlsSamples.Parse(TlsSamples.With("\"policy-domain\": \"example.com\",", ""), aboutDomain: "Example.ORG").Policies[0].PolicyDomain,
             Is.EqualTo("example.org"));
+
+    [Test]
+    public void What_the_mail_says_is_no_part_of_any_id()
+    {
+        string json = TlsSamples.With("\"policy-domain\": \"example.com\",", "");
+
+        Assert.That(
+            TlsSamples.Parse(json, aboutDomain: "example.org").ReadRows().Select(row => row.Id),
+            Is.EqualTo(TlsSamples.Parse(json).ReadRows().Select(row => row.Id)).And.Not.EqualTo(TlsSamples.Parse(TlsSamples.Report).ReadRows().Select(row => row.Id)));
+    }
+
+    [Test]
+    public void A_whole_report_whose_archive_is_damaged_behind_it_is_whole()
+    {
+        // Long enough that the report is read before the archive's check-sum is.
+        byte[] packed = Pack.Gzip(Encoding.UTF8.GetBytes(TlsSamples.Report + new string(' ', 40_000)));
+        packed[^8] ^= 0xFF;
+
+        Report report = ((Parsed)new ReportReader(new ReadLimits()).Read(packed).Results.Single()).Report;
+
+        Assert.That((report.Partial, report.RowCount, report.Deviations.Single()), Is.EqualTo((false, 2, TlsDeviations.ArchiveEndBroken)));
+    }
 
     [Test]
     public void A_report_without_policies_has_no_rows()

@@ -14,6 +14,10 @@ internal sealed record FailureDraft(
     string? MailFrom,
     IReadOnlyList<string> RcptTo,
     IReadOnlyList<string> AuthenticationResults,
+    IReadOnlyList<string> AuthFailure,
+    string? DkimDomain,
+    string? DkimIdentity,
+    string? DkimSelector,
     FailureSample? Sample)
 {
     public (string Uid, string Id) Ids()
@@ -29,6 +33,12 @@ internal sealed record FailureDraft(
         hash.Add(MailFrom);
         Add(hash, RcptTo);
         Add(hash, AuthenticationResults);
+
+        // RFC 6591 has one report for each failure: of one mail there may be one for SPF and one for each signature.
+        Add(hash, AuthFailure);
+        hash.Add(DkimDomain);
+        hash.Add(DkimIdentity);
+        hash.Add(DkimSelector);
         foreach ((string name, string value) in (Sample?.Headers ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             hash.Add(name);

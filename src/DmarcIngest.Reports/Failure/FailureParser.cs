@@ -24,6 +24,11 @@ internal static class FailureParser
             deviations.Add(FailureDeviations.PlainText);
         }
 
+        if (found.IsPlainText && !text.Fields.Any(IsSaidInText))
+        {
+            throw new ReportFormatException(RejectReasons.NotAReport, "Found the sentence of a failure report in plain text, and neither the Sender Domain nor the Sender IP Address that stand below it.");
+        }
+
         if (!text.Fields.Any(IsOurs))
         {
             throw new ReportFormatException(RejectReasons.NotAReport, "Expected the fields of a failure report (Feedback-Type, Source-IP, ...) and found none of them.");
@@ -37,6 +42,8 @@ internal static class FailureParser
 
     private static bool IsOurs(Header field) =>
         field.Field.ToLowerInvariant() is "feedback-type" or "source-ip" or "auth-failure" or "reported-domain" or "original-mail-from" or "arrival-date";
+
+    private static bool IsSaidInText(Header field) => field.Field is "Source-IP" or "Reported-Domain";
 
     private static FailureSample? Sample(FoundFailure found, ReadOnlyMemory<byte>? inText, ReadLimits limits, DeviationSet deviations)
     {
@@ -70,7 +77,8 @@ internal static class FailureParser
         IPAddress? source = SourceIp(fields, raw, deviations, out string? sentSource);
         FailureDraft draft = new(
             reporter, feedbackType, domain, sentSource, Arrival(fields, found.Carrier, sample, deviations), fields.One("Original-Envelope-Id"), fields.Address("Original-Mail-From"),
-            [.. fields.All("Original-Rcpt-To").Select(FailureFields.Bare).OfType<string>()], [.. results], sample);
+            [.. fields.All("Original-Rcpt-To").Select(FailureFields.Bare).OfType<string>()], [.. results],
+            authFailure, fields.One("DKIM-Domain"), fields.One("DKIM-Identity"), fields.One("DKIM-Selector"), sample);
         (string uid, string id) = draft.Ids();
         return new FailureRow
         {
@@ -89,9 +97,9 @@ internal static class FailureParser
             DeliveryResult = DeliveryResult(fields, deviations),
             AuthFailure = authFailure,
             IdentityAlignment = fields.One("Identity-Alignment"),
-            DkimDomain = fields.One("DKIM-Domain"),
-            DkimIdentity = fields.One("DKIM-Identity"),
-            DkimSelector = fields.One("DKIM-Selector"),
+            DkimDomain = draft.DkimDomain,
+            DkimIdentity = draft.DkimIdentity,
+            DkimSelector = draft.DkimSelector,
             SpfDns = fields.All("SPF-DNS") is [{ } dns, ..] ? dns : null,
             SourceIp = source,
             SourcePort = int.TryParse(fields.One("Source-Port"), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= ushort.MaxValue ? port : null,
@@ -224,15 +232,27 @@ internal static class FailureParser
     private static ReadOnlyMemory<byte> Read(ByteSource source, DeviationSet deviations)
     {
         using Stream stream = source.Open();
-        byte[] bytes = new byte[LargestPart];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length == bytes.Length)
+        byte[] bytes = new byte[4096];
+        int length = 0;
+        while (stream.Read(bytes, length, bytes.Length - length) is int read and > 0)
         {
-            deviations.Add(FailureDeviations.TextTruncated);
+            length += read;
+            if (length < bytes.Length)
+            {
+                continue;
+            }
+
+            if (length == LargestPart)
+            {
+                deviations.Add(FailureDeviations.TextTruncated);
+                break;
+            }
+
+            Array.Resize(ref bytes, length * 2);
         }
 
-        ReadOnlyMemory<byte> read = bytes.AsMemory(0, length);
-        return read[Sniffer.SkipBlank(read.Span)..];
+        ReadOnlyMemory<byte> all = bytes.AsMemory(0, length);
+        return all[Sniffer.SkipBlank(all.Span)..];
     }
 
     // QUIRK: an mbox line may stand before the header (LinkedIn).

@@ -73,6 +73,7 @@ public sealed class ReportReader
         bool reportRead = read.Exists(item => item.Result is Parsed or Unread);
         return Reading(
             mail.Headers,
+            mail.Signs.Failure,
             [.. read.Where(item => item.Result is not Rejected || mail.Signs.Tells(item.Standing, reportRead)).Select(item => item.Result)]);
     }
 
@@ -118,25 +119,22 @@ public sealed class ReportReader
         _ => new Rejected(RejectReasons.BrokenXml, $"Expected a report and found a value that cannot be read: {error.Message}") { Where = where },
     };
 
-    private MailReading TooLarge(ReadOnlyMemory<byte> content) => Reading(
-        MailDecoder.DecodeHeader(content),
-        [
-            new Rejected(RejectReasons.MailTooLarge, $"The mail has {content.Length} bytes, more than the {limits.MailBytes} allowed by Limits:MailBytes.")
-            {
-                Where = "mail",
-            },
-        ]);
+    private MailReading TooLarge(ReadOnlyMemory<byte> content)
+    {
+        HeaderList? headers = MailDecoder.DecodeHeader(content);
+        bool isFailure = headers?[HeaderId.ContentType]?.Contains("feedback-report", StringComparison.OrdinalIgnoreCase) ?? false;
+        return Reading(headers, isFailure, [TooLargeBecause(content)]);
+    }
 
-    private MailReading Reading(HeaderList? headers, IReadOnlyList<ReadResult> results) => new()
+    private Rejected TooLargeBecause(ReadOnlyMemory<byte> content) =>
+        new(RejectReasons.MailTooLarge, $"The mail has {content.Length} bytes, more than the {limits.MailBytes} allowed by Limits:MailBytes.") { Where = "mail" };
+
+    // Failure reporters write the sample's subject and addresses into their own, also into those that cannot be read.
+    private MailReading Reading(HeaderList? headers, bool isFailure, IReadOnlyList<ReadResult> results) => new()
     {
         MessageId = headers is null ? null : MailText.MessageId(headers),
         From = headers is null ? null : MailText.From(headers),
-        Subject = headers is null || !ShowsSubject(results) ? null : MailText.Subject(headers),
+        Subject = headers is null || (isFailure && privacy.Level != PrivacyLevel.Full) ? null : MailText.Subject(headers),
         Results = results,
     };
-
-    // Failure reporters write the sample's subject and addresses into their own.
-    private bool ShowsSubject(IReadOnlyList<ReadResult> results) =>
-        privacy.Level == PrivacyLevel.Full
-        || !results.Any(result => result is Unread { Kind: RowKind.Failure } or Parsed { Report.Kind: RowKind.Failure });
 }

@@ -90,6 +90,11 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         int found = unpacker.Findings.Count;
         bool feedback = parts.Any(PartKinds.IsFeedback);
         bool failure = feedback || PartKinds.IsFailureReport(parts);
+        if (failure)
+        {
+            signs.SeeFailure();
+        }
+
         for (int i = 0; i < parts.Count; i++)
         {
             if (PartKinds.IsFeedback(parts[i]))
@@ -122,8 +127,14 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
     private void AddFailure(Multipart parts, int index, Place place, PartNumber number)
     {
         string where = number.Next(place);
-        if (++leaves > limits.MimeParts || parts[index] is not MimePart part)
+        if (!Counts(where))
         {
+            return;
+        }
+
+        if (parts[index] is not MimePart part)
+        {
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.NotAReport, $"Expected the fields of a failure report and found {parts[index].ContentType.MimeType} that holds parts of its own.");
             return;
         }
 
@@ -162,13 +173,8 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
     private void WalkLeaf(MimePart part, Place place, PartNumber number)
     {
         string where = number.Next(place);
-        if (++leaves > limits.MimeParts)
+        if (!Counts(where))
         {
-            if (leaves == limits.MimeParts + 1)
-            {
-                unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"The mail has more than the {limits.MimeParts} parts allowed by Limits:MimeParts; the others were not read.");
-            }
-
             return;
         }
 
@@ -213,6 +219,17 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
 
         signs.SeeSubject(MailText.Subject(message.Headers));
         WalkMessage(message, new Place(where + " > ", mail, place.Depth, place.Messages + 1, message.Headers));
+    }
+
+    /// <summary>Counts a part; false if it is one too many, which is told once.</summary>
+    private bool Counts(string where)
+    {
+        if (++leaves == limits.MimeParts + 1)
+        {
+            unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"The mail has more than the {limits.MimeParts} parts allowed by Limits:MimeParts; the others were not read.");
+        }
+
+        return leaves <= limits.MimeParts;
     }
 
     private MimeMessage? Parse(ReadOnlyMemory<byte> mail) => MailParser.Parse(mail, limits);

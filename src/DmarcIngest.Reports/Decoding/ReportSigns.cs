@@ -58,6 +58,16 @@ internal sealed partial class ReportSigns
 
     public void See() => Any = true;
 
+    /// <summary>True if the mail carries a failure report, readable or not: then its subject tells of somebody's mail.</summary>
+    public bool Failure { get; private set; }
+
+    /// <summary>Sees a failure report, or the promise of one.</summary>
+    public void SeeFailure()
+    {
+        Any = true;
+        Failure = true;
+    }
+
     /// <summary>Sees <c>TLS-Report-Domain</c> (RFC 8460 section 5.3).</summary>
     public void SeeReportDomain(string domain)
     {

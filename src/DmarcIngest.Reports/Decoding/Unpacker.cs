@@ -18,7 +18,7 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
     /// <summary>A failure report.</summary>
     public void AddFailure(FoundFailure failure)
     {
-        signs.See();
+        signs.SeeFailure();
         findings.Add(failure);
     }
 

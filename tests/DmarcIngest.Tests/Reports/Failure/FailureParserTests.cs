@@ -187,6 +187,10 @@ public sealed class FailureParserTests
     [TestCase("192.0.2.1", "192.0.2.2")]
     [TestCase("spf=fail", "spf=none")]
     [TestCase("Reported-Domain: example.com", "Reported-Domain: example.org")]
+    [TestCase("Auth-Failure: dmarc", "Auth-Failure: signature")]
+    [TestCase("Version: 1", "Version: 1\nDKIM-Domain: example.com")]
+    [TestCase("Version: 1", "Version: 1\nDKIM-Identity: @example.com")]
+    [TestCase("Version: 1", "Version: 1\nDKIM-Selector: s1")]
     public void What_it_says_makes_the_id(string old, string replacement) =>
         Assert.That(FailureMail.With(old, replacement).Id, Is.Not.EqualTo(FailureMail.Row(FailureMail.Mail()).Id));
 
@@ -195,6 +199,23 @@ public sealed class FailureParserTests
         Assert.That(
             FailureMail.Row(FailureMail.Mail(sample: FailureMail.Sample.Replace("id1@", "id2@", StringComparison.Ordinal))).Id,
             Is.Not.EqualTo(FailureMail.Row(FailureMail.Mail()).Id));
+
+    [Test]
+    public void A_mail_that_only_quotes_the_sentence_of_Exim_is_no_report() =>
+        Assert.That(
+            FailureMail.Read(MailBuilder.Letter().Header("Date", "Sun, 01 Nov 2026 10:00:00 +0900").With(MailPart.Text("You wrote: A message claiming to be from you has failed the published DMARC policy for your domain.\nWhat does it mean?")).Build()).Results.Single(),
+            Is.InstanceOf<Rejected>().With.Property("Reason").EqualTo(RejectReasons.NotAReport));
+
+    [Test]
+    public void Feedback_parts_over_the_limit_are_told()
+    {
+        MailPart feedback = new("Content-Type: message/feedback-report\r\n", FailureMail.Lines(FailureMail.Feedback));
+        byte[] mail = MailBuilder.Letter().Multipart("report; report-type=feedback-report").With([.. Enumerable.Repeat(feedback, 250)]).Build();
+
+        IReadOnlyList<ReadResult> results = FailureMail.Read(mail).Results;
+
+        Assert.That((results.Count(result => result is Parsed), results.OfType<Rejected>().Single().Reason), Is.EqualTo((200, RejectReasons.LimitExceeded)));
+    }
 
     [Test]
     public void A_report_without_any_field_is_refused() =>

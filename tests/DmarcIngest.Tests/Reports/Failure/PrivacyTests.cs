@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Failure;
+using DmarcIngest.Tests.Fixtures;
 using DmarcIngest.Tests.Reports.Tls;
 
 namespace DmarcIngest.Tests.Reports.Failure;
@@ -69,6 +70,21 @@ public sealed partial class PrivacyTests
             Assert.That(json, Does.Contain("\"192.0.2.1\"").And.Contain("sender.example").And.Contain($"\"privacy\":\"{level.ToString().ToLowerInvariant()}\""));
             Assert.That(reading.Subject is not null, Is.EqualTo(subject), "The subject of the reporter's mail repeats the sample's.");
         }
+    }
+
+    [TestCase(PrivacyLevel.Full, "Lunch on Friday?")]
+    [TestCase(PrivacyLevel.Redacted, null)]
+    [TestCase(PrivacyLevel.Metadata, null)]
+    [TestCase(PrivacyLevel.Off, null)]
+    public void The_subject_is_kept_at_full_only_also_of_what_cannot_be_read(PrivacyLevel level, string? subject)
+    {
+        byte[] empty = FailureMail.Mail("X: y\n\n");
+        byte[] promise = MailBuilder.Letter().Multipart("report; report-type=feedback-report").With(MailPart.Text("nothing")).Build();
+        ReportReader small = new(new ReadLimits { MailBytes = 10 }, new FailurePrivacy(level, "a key"u8.ToArray()));
+
+        Assert.That(
+            new[] { FailureMail.Read(empty, level).Subject, FailureMail.Read(promise, level).Subject, FailureMail.Read(FailureMail.Mail(), level).Subject, small.Read(FailureMail.Mail()).Subject },
+            Is.All.EqualTo(subject));
     }
 
     [Test]

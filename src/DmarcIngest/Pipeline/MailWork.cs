@@ -91,7 +91,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
     /// <summary>True if a part could not be read although another could, or a report was cut off, or the store refused a row.</summary>
     public bool PartOnly =>
         Refusals.Count > 0
-        || (reading.Results.Any(result => result is Rejected) && reading.Results.Any(result => result is Parsed))
+        || (reading.Results.Any(result => result is Rejected) && reading.Results.Any(result => result is Parsed or Reports.Unread))
         || reading.Results.Any(result => result is Parsed { Report.Partial: true });
 
     /// <summary>What is known of a mail that was never fetched because of its size.</summary>

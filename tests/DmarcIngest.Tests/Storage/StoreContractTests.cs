@@ -195,49 +195,6 @@ internal abstract class StoreContractTests : StoreFixture
         }
     }
 
-    private static IEnumerable<TestCaseData<RowQuery, string[]>> Queries()
-    {
-        DateTimeOffset second = new(2025, 9, 2, 0, 0, 0, TimeSpan.Zero);
-        yield return Query("all", new RowQuery(RowKind.Aggregate), "1 a", "2 a", "2 b", "40 a");
-        yield return Query("policy domain", new RowQuery(RowKind.Aggregate) { Domain = "a.example" }, "1 a", "2 a", "40 a");
-        yield return Query("From domain", new RowQuery(RowKind.Aggregate) { Domain = "sub.b.example" }, "2 b");
-        yield return Query("from a moment", new RowQuery(RowKind.Aggregate) { From = second }, "2 a", "2 b", "40 a");
-        yield return Query("to a moment", new RowQuery(RowKind.Aggregate) { To = second }, "1 a");
-        yield return Query("between, of a domain", new RowQuery(RowKind.Aggregate) { Domain = "a.example", From = second, To = second.AddDays(1) }, "2 a");
-        yield return Query("a domain that would be code", new RowQuery(RowKind.Aggregate) { Domain = "\"' OR 1=1 --" });
-        yield return Query("failure", new RowQuery(RowKind.Failure) { Domain = "example.com", From = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), To = new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero) }, "failure");
-        yield return Query("failure of another domain", new RowQuery(RowKind.Failure) { Domain = "example.org" });
-        yield return Query("TLS", new RowQuery(RowKind.Tls) { Domain = "example.com", To = second }, "tls", "tls");
-        yield return Query("TLS later", new RowQuery(RowKind.Tls) { From = second });
-
-        static TestCaseData<RowQuery, string[]> Query(string name, RowQuery query, params string[] rows) => new TestCaseData<RowQuery, string[]>(query, rows).SetArgDisplayNames(name);
-    }
-
-    [TestCaseSource(nameof(Queries))]
-    public async Task A_query_gives_exactly_its_rows(RowQuery query, string[] expected)
-    {
-        await using IReportStore store = await OpenAsync(Name);
-        Dictionary<string, string> names = [];
-        foreach ((string name, StoredRow row) in new (string, StoredRow)[]
-        {
-            ("1 a", Rows.Aggregate("1", Rows.Of("a.example", 1))), ("2 a", Rows.Aggregate("2", Rows.Of("a.example", 2))),
-            ("2 b", Rows.Aggregate("3", Rows.Of("b.example", 2), headerFrom: "sub.b.example")), ("40 a", Rows.Aggregate("4", Rows.Of("a.example", 40))),
-            ("failure", Rows.Failure()), ("later", Rows.Failure(arrival: new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero))), ("earlier", Rows.Failure(arrival: new(2026, 10, 31, 23, 59, 59, TimeSpan.Zero))), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
-        })
-        {
-            names.Add(row.Id, name);
-            await WriteAsync(store, (row, 1));
-        }
-
-        List<string> found = [];
-        await foreach (ReadOnlyMemory<byte> row in store.ReadAsync(query, CancellationToken.None))
-        {
-            found.Add(names[(string)JsonNode.Parse(row.Span)!["_id"]!]);
-        }
-
-        Assert.That(found, Is.EquivalentTo(expected));
-    }
-
     [Test]
     public async Task Reading_can_stop_early_and_sees_each_row_on_its_own()
     {

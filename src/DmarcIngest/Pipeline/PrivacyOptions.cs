@@ -11,7 +11,7 @@ public sealed class PrivacyOptions
     /// </summary>
     public PrivacyLevel FailureReports { get; set; } = PrivacyLevel.Redacted;
 
-    /// <summary>Key of the hash; without it, and without <see cref="KeyFile"/>, one is made and kept in `Store:StateFolder`/privacy.key.</summary>
+    /// <summary>Key of the hash, at least 16 characters; without it, and without <see cref="KeyFile"/>, one is made and kept in `Store:StateFolder`/privacy.key.</summary>
     public string? Key { get; set; }
 
     /// <summary>File with the key; for several daemons that write into one store.</summary>

@@ -27,6 +27,18 @@ public sealed class IngestPipelineTests
     public void TearDown() => Directory.Delete(state, recursive: true);
 
     [Test]
+    public void A_broken_report_beside_one_that_is_not_wanted_makes_a_mail_partial()
+    {
+        Rejected broken = new("broken_xml", "x") { Where = "part 2" };
+        Unread unwanted = new(RowKind.Failure) { Where = "part 1" };
+
+        MailWork both = new(SampleReports.Mail("a", "x"), "", new MailReading { Results = [unwanted, broken] });
+        MailWork one = new(SampleReports.Mail("a", "x"), "", new MailReading { Results = [unwanted] });
+
+        Assert.That((both.PartOnly, both.Outcome(), one.PartOnly), Is.EqualTo((true, MailOutcome.Failure, false)));
+    }
+
+    [Test]
     public void A_mail_is_poison_by_its_bytes_alone_and_for_one_version_of_the_program()
     {
         string folder = Directory.CreateTempSubdirectory("dmarc-ingest-test-").FullName;

@@ -168,5 +168,21 @@ public sealed class OrganisationalDomainTests
         Assert.That(PublicSuffixList.Embedded.Registrable(name), Is.SameAs(name));
     }
 
+    [Test]
+    public void What_is_too_long_is_refused_before_anything_is_made_of_it()
+    {
+        string text = new('ü', 1_000_000);
+        PublicSuffixList list = PublicSuffixList.Embedded;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        string? domain = list.Registrable(text);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
+            Assert.That(domain, Is.Null);
+        }
+    }
+
     private static void Check(string? domain, string? expected) => Assert.That(PublicSuffixList.Embedded.Registrable(domain), Is.EqualTo(expected));
 }

@@ -74,6 +74,7 @@ public sealed class PublicSuffixListTests
 
         using (Assert.EnterMultipleScope())
         {
+            // So the algorithm of publicsuffix.org; libpsl takes kobe.jp for a suffix too.
             Assert.That(list.Registrable("kobe.jp"), Is.EqualTo("kobe.jp"));
             Assert.That(list.Registrable("c.kobe.jp"), Is.Null);
             Assert.That(list.Registrable("a.b.c.kobe.jp"), Is.EqualTo("b.c.kobe.jp"));

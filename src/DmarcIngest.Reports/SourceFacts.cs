@@ -23,6 +23,9 @@ public sealed record SourceFacts
     /// <summary>Domain of that autonomous system, which only some address files have; null if unknown.</summary>
     public string? AsDomain { get; init; }
 
+    /// <summary>Name that the operator gave to the own network in which the address lies; null if it lies in none.</summary>
+    public string? OwnNetwork { get; init; }
+
     /// <summary>Writes the fields under parsedmarc's names. What people filter by always has a value.</summary>
     internal void WriteTo(Utf8JsonWriter json)
     {
@@ -34,5 +37,11 @@ public sealed record SourceFacts
 
         json.WriteString("source_as_name", AsName ?? "unknown");
         json.WriteString("source_as_domain", AsDomain ?? "unknown");
+        json.WriteString("own_network", OwnNetwork ?? "none");
     }
 }
+
+/// <summary>Who stands behind a source.</summary>
+/// <param name="Name">As in the list of senders, or the name of the own network.</param>
+/// <param name="Type"><c>mailbox provider</c>, <c>esp</c>, <c>saas</c>, <c>security gateway</c>, <c>forwarder</c>, <c>mailing list</c>, <c>hosting</c>, <c>isp</c> or <c>own</c>.</param>
+public sealed record SourceSender(string Name, string Type);

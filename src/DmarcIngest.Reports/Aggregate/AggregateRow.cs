@@ -18,6 +18,9 @@ public sealed class AggregateRow : StoredRow
     /// <summary>What is known of the address; null where nothing was looked up, and then nothing of it is stored.</summary>
     public SourceFacts? SourceFacts { get; set; }
 
+    /// <summary>Who stands behind the address; null if unknown. No part of the row's id.</summary>
+    public SourceSender? Sender { get; set; }
+
     /// <summary><c>count</c> in messages; null if absent or no number, so that it adds to no total.</summary>
     public long? MessageCount { get; init; }
 

@@ -86,6 +86,8 @@ internal static class AggregateRowJson
         }
 
         row.SourceFacts?.WriteTo(json);
+        json.WriteString("source_name", row.Sender?.Name ?? "unknown");
+        json.WriteString("source_type", row.Sender?.Type ?? "unknown");
 
         if (row.MessageCount is { } messages)
         {

@@ -37,6 +37,12 @@ internal static class CheckCommand
             }
         }
 
+        foreach ((string path, string? trouble) in Parts.Senders(settings, loggers).Files)
+        {
+            await output.WriteLineAsync(trouble is null ? $"ok    List of senders {path}" : $"FAIL  List of senders {path}: {trouble}");
+            broken += trouble is null ? 0 : 1;
+        }
+
         RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
         await output.WriteLineAsync($"ok    Retention in days (0 is for ever): aggregate {retention.AggregateDays}, failure {retention.FailureDays}, TLS {retention.TlsDays}, ingest log {retention.IngestDays}");
         return broken == 0 ? ExitCode.Done : ExitCode.World;

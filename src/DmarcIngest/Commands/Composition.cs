@@ -75,7 +75,7 @@ internal static class Composition
         await using IMailSource source = Parts.Import(settings, paths);
         await using Stream output = Console.OpenStandardOutput();
         using AddressFacts facts = Parts.Facts(settings, loggers);
-        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), facts.Enrich, format, kind, output, Console.Error, cancellationToken);
+        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), Parts.Enrich(settings, facts, loggers), format, kind, output, Console.Error, cancellationToken);
     });
 
     public static Task<int> ExplainAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -1,4 +1,5 @@
 using DmarcIngest.Enrichment;
+using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
@@ -88,11 +89,26 @@ internal static class Parts
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
         loggers.CreateLogger<IngestPipeline>(),
-        Facts(settings, loggers).Enrich);
+        Enrich(settings, Facts(settings, loggers), loggers));
 
     /// <summary>What is looked up about addresses; lives as long as the program.</summary>
     public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>
         new(settings.Get<EnrichmentOptions>("Enrichment"), TimeProvider.System, loggers.CreateLogger<AddressFacts>());
+
+    /// <summary>Who stands behind names and networks; lives as long as the program.</summary>
+    public static SenderList Senders(DaemonSettings settings, ILoggerFactory loggers) =>
+        new(settings.Get<EnrichmentOptions>("Enrichment"), TimeProvider.System, loggers.CreateLogger<SenderList>());
+
+    /// <summary>All that is put into a row before it is stored or shown.</summary>
+    public static Action<StoredRow> Enrich(DaemonSettings settings, AddressFacts facts, ILoggerFactory loggers)
+    {
+        SenderNames names = new(Senders(settings, loggers));
+        return row =>
+        {
+            facts.Enrich(row);
+            names.Enrich(row);
+        };
+    }
 
     public static ILoggerFactory CommandLoggers(DaemonSettings settings) => LoggerFactory.Create(builder => Configure(builder, settings));
 

@@ -9,7 +9,11 @@ namespace DmarcIngest.Commands;
 /// <summary>What is right or wrong only in the light of other settings. Told together with all that is wrong by itself, so values are read as text.</summary>
 internal static class SettingsRules
 {
-    public static IReadOnlyList<SettingsRule> All { get; } = [StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate];
+    public static IReadOnlyList<SettingsRule> All { get; } =
+    [
+        StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate,
+        SourceRules.NetworksAreRight, SourceRules.NetworksDiffer,
+    ];
 
     private static IEnumerable<string> StoreHasUrls(IConfiguration settings)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Reports.Failure;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Enrichment;
 
-/// <summary>Country and network of sending addresses, out of address files. Safe for use by several threads at once.</summary>
+/// <summary>Country and network of sending addresses, out of address files, and the own network in which they lie. Safe for use by several threads at once.</summary>
 internal sealed class AddressFacts : IDisposable
 {
     /// <summary>Addresses whose facts are kept; reports name the same few thousand again and again.</summary>
@@ -16,6 +17,7 @@ internal sealed class AddressFacts : IDisposable
     private readonly List<AddressFile> files = [];
     private readonly AddressFile? countries;
     private readonly AddressFile? networks;
+    private readonly OwnNetworks? own;
     private readonly TimeSpan keep;
     private readonly TimeProvider time;
     private System.Collections.Concurrent.ConcurrentDictionary<IPAddress, SourceFacts> known = new();
@@ -26,6 +28,7 @@ internal sealed class AddressFacts : IDisposable
         this.time = time;
         keep = TimeSpan.FromSeconds(options.ReloadSeconds);
         since = time.GetTimestamp();
+        own = options.OwnNetworks.Count > 0 ? new OwnNetworks(options.OwnNetworks) : null;
         if (options.Addresses)
         {
             countries = Open(options.CountryDatabase, logger);
@@ -42,7 +45,7 @@ internal sealed class AddressFacts : IDisposable
     /// <summary>Puts what is known of its address into a row.</summary>
     public void Enrich(StoredRow row)
     {
-        if (countries is null)
+        if (countries is null && own is null)
         {
             return;
         }
@@ -99,9 +102,10 @@ internal sealed class AddressFacts : IDisposable
 
     private SourceFacts LookUp(IPAddress address)
     {
-        Dictionary<string, object>? country = countries!.Find(address);
-        Dictionary<string, object>? network = ReferenceEquals(countries, networks) ? country : networks!.Find(address);
-        return country is null && network is null
+        Dictionary<string, object>? country = countries?.Find(address);
+        Dictionary<string, object>? network = ReferenceEquals(countries, networks) ? country : networks?.Find(address);
+        string? ownNetwork = own?.Find(address)?.Name;
+        return country is null && network is null && ownNetwork is null
             ? SourceFacts.None
             : new SourceFacts
             {
@@ -109,6 +113,7 @@ internal sealed class AddressFacts : IDisposable
                 Asn = network is null ? null : AddressRecord.Asn(network),
                 AsName = network is null ? null : AddressRecord.AsName(network),
                 AsDomain = network is null ? null : AddressRecord.AsDomain(network),
+                OwnNetwork = ownNetwork,
             };
     }
 }

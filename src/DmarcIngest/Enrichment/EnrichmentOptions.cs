@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DmarcIngest.Enrichment.Senders;
 
 namespace DmarcIngest.Enrichment;
 
@@ -14,7 +15,13 @@ public sealed class EnrichmentOptions
     /// <summary>Address file (.mmdb) with autonomous systems, instead of the one that comes along; read anew when it changes. May be the same file.</summary>
     public string? AsnDatabase { get; set; }
 
-    /// <summary>Seconds between two looks whether an address file has changed.</summary>
+    /// <summary>List of senders (CSV) of one's own, whose lines add to those that come along or override them; read anew when it changes.</summary>
+    public string? SendersDatabase { get; set; }
+
+    /// <summary>Networks of one's own.</summary>
+    public IList<OwnNetworkOptions> OwnNetworks { get; init; } = [];
+
+    /// <summary>Seconds between two looks whether an address file or a list of senders has changed.</summary>
     [Range(1, 86400)]
     public int ReloadSeconds { get; set; } = 60;
 }

@@ -111,6 +111,12 @@ internal static class Rows
         return row;
     }
 
+    public static AggregateRow WithSender(AggregateRow row, string name, string type)
+    {
+        row.Sender = new SourceSender(name, type);
+        return row;
+    }
+
     /// <summary>A report about a domain whose period begins on a day, the first being the first of September.</summary>
     public static AggregateReport Of(string domain, int day) =>
         Report(Header with { Begin = September.AddDays(day - 1), End = September.AddDays(day), Policy = Header.Policy with { Domain = domain } });

@@ -22,6 +22,9 @@ public sealed class SettingsRulesTests
         yield return Case("password twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Password": "p" } ] } }""", "Imap:Mailboxes:0:Password and Imap:Mailboxes:0:PasswordFile are both set");
         yield return Case("plain text to another host", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Security": "None" } ] } }""", "Imap:Mailboxes:0:Security is \"None\"");
         yield return Case("plain text on loopback", """{ "Imap": { "Mailboxes": [ { "Host": "127.0.0.1", "Username": "u", "Password": "p", "Security": "None" } ] } }""", null);
+        yield return Case("bits behind the prefix", """{ "Enrichment": { "OwnNetworks": [ { "Network": "192.0.2.1/24", "Name": "a" } ] } }""", "Enrichment:OwnNetworks:0:Network is \"192.0.2.1/24\": bits are set behind its prefix; 192.0.2.0/24 was probably meant");
+        yield return Case("no network", """{ "Enrichment": { "OwnNetworks": [ { "Network": "relay", "Name": "a" } ] } }""", "Enrichment:OwnNetworks:0:Network is \"relay\"");
+        yield return Case("one network twice", """{ "Enrichment": { "OwnNetworks": [ { "Network": "2001:db8::/32", "Name": "a" }, { "Network": "2001:DB8::/32", "Name": "b" } ] } }""", "Enrichment:OwnNetworks:0:Network and Enrichment:OwnNetworks:1:Network are the same network, 2001:db8::/32");
         yield return Case("one mailbox twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "inbox" } ] } }""", "Imap:Mailboxes:0 and Imap:Mailboxes:1 are the same folder");
         yield return Case("filed where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "Other": { "Folder": "reports" } } } ] } }""", "Imap:Mailboxes:0:Filing:Other:Folder is \"reports\"");
         yield return Case("flagged where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Filing": { "Other": { "Folder": "INBOX", "Action": "Flag" } } } ] } }""", null);

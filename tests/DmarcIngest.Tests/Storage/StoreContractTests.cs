@@ -26,7 +26,8 @@ internal abstract class StoreContractTests : StoreFixture
         yield return new TestCaseData<StoredRow>(Rows.Full("longer", new string('長', 12_000))).SetArgDisplayNames("36 kB comment");
         yield return new TestCaseData<StoredRow>(Rows.Full("quotes", "\"a\\b\"\r\n\t</x>\u0001")).SetArgDisplayNames("control characters");
         yield return new TestCaseData<StoredRow>(Rows.Ingest("mail", Rows.September)).SetArgDisplayNames("ingest");
-        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("facts"), new SourceFacts { Country = "JP", Asn = 4_200_000_000, AsName = "ネットワーク", AsDomain = "net.example" })).SetArgDisplayNames("every fact");
+        yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("facts"), new SourceFacts { Country = "JP", Asn = 4_200_000_000, AsName = "ネットワーク", AsDomain = "net.example", OwnNetwork = "送信サーバー" })).SetArgDisplayNames("every fact");
+        yield return new TestCaseData<StoredRow>(Rows.WithSender(Rows.Aggregate("sender"), "ニフティ", "isp")).SetArgDisplayNames("sender");
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("none"), SourceFacts.None)).SetArgDisplayNames("no fact found");
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("no address", ip: null), SourceFacts.None)).SetArgDisplayNames("no fact, no address");
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Failure(), new SourceFacts { Country = "JP", Asn = 1, AsName = "n" })).SetArgDisplayNames("failure with facts");

@@ -11,9 +11,10 @@ internal static class IndexMapping
         "report_uid", "tenant", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "report_id",
         "generator", "errors", "np", "testing", "discovery_method", "disposition", "dmarc_result", "dkim_alignment", "spf_alignment",
         "header_from", "envelope_from", "envelope_to", "dkim_results_combined", "spf_results_combined", "deviations",
+        "source_name", "source_type",
     ];
 
-    private static readonly string[] SourceKeywords = ["source_country", "source_as_name", "source_as_domain"];
+    private static readonly string[] SourceKeywords = ["source_country", "source_as_name", "source_as_domain", "own_network"];
 
     private static readonly string[] FailureKeywords =
     [

@@ -19,7 +19,11 @@ internal static class AddressSchema
         DROP VIEW dmarc_failure;
 
         """
-        + AggregateView.Create
+        + WithAddresses
+        + DocumentViews.FailureWithAddresses;
+
+    /// <summary>The view of aggregate rows with what is known of their addresses.</summary>
+    internal static string WithAddresses => AggregateView.Create
             .Replace(
                 "source_ip AS source_ip_address,",
                 """
@@ -33,6 +37,5 @@ internal static class AddressSchema
             .Replace(
                 "JOIN details ON details.id = words.detail;",
                 "JOIN details ON details.id = words.detail LEFT JOIN addresses ON addresses.ip = coalesce(sources.source_ip, '');",
-                StringComparison.Ordinal)
-        + DocumentViews.FailureWithAddresses;
+                StringComparison.Ordinal);
 }

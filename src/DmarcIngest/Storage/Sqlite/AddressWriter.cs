@@ -7,12 +7,13 @@ namespace DmarcIngest.Storage.Sqlite;
 internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
 {
     private const string Upsert = """
-        INSERT INTO addresses (ip, country, asn, as_name, as_domain) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (ip) DO UPDATE SET country = excluded.country, asn = excluded.asn, as_name = excluded.as_name, as_domain = excluded.as_domain
-        WHERE (country, asn, as_name, as_domain) IS NOT (excluded.country, excluded.asn, excluded.as_name, excluded.as_domain)
+        INSERT INTO addresses (ip, country, asn, as_name, as_domain, own_network) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (ip) DO UPDATE SET country = excluded.country, asn = excluded.asn, as_name = excluded.as_name, as_domain = excluded.as_domain,
+            own_network = excluded.own_network
+        WHERE (country, asn, as_name, as_domain, own_network) IS NOT (excluded.country, excluded.asn, excluded.as_name, excluded.as_domain, excluded.own_network)
         """;
 
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 5);
+    private readonly SqliteStatement upsert = new(transaction, Upsert, 6);
     private readonly Dictionary<string, SourceFacts> written = new(StringComparer.Ordinal);
 
     public void Write(string? ip, SourceFacts? facts)
@@ -23,7 +24,7 @@ internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
             return;
         }
 
-        upsert.Execute(key, facts.Country, facts.Asn, facts.AsName, facts.AsDomain);
+        upsert.Execute(key, facts.Country, facts.Asn, facts.AsName, facts.AsDomain, facts.OwnNetwork);
         written[key] = facts;
     }
 

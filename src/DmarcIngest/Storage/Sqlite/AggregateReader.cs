@@ -17,7 +17,8 @@ internal static class AggregateReader
             reporters.org_extra_contact_info, reporters.generator,
             policies.domain, policies.adkim, policies.aspf, policies.p, policies.sp, policies.np, policies.pct, policies.fo,
             policies.testing, policies.discovery_method,
-            addresses.ip, addresses.country, addresses.asn, addresses.as_name, addresses.as_domain
+            addresses.ip, addresses.country, addresses.asn, addresses.as_name, addresses.as_domain, addresses.own_network,
+            senders.name, senders.type
         FROM rows
         JOIN sources ON sources.id = rows.source
         JOIN details ON details.id = rows.detail
@@ -25,6 +26,7 @@ internal static class AggregateReader
         JOIN reporters ON reporters.id = reports.reporter
         JOIN policies ON policies.id = reports.policy
         LEFT JOIN addresses ON addresses.ip = coalesce(sources.source_ip, '')
+        LEFT JOIN senders ON senders.id = rows.sender
         WHERE ($domain IS NULL OR policies.domain = $domain OR sources.header_from = $domain)
             AND ($from IS NULL OR reports.begin >= $from)
             AND ($to IS NULL OR reports.begin < $to)
@@ -46,6 +48,7 @@ internal static class AggregateReader
             SpfAlignment = Words.Alignment(row.GetInt64(4)),
             SourceIp = TextOrNull(row, 5) is { } ip ? IPAddress.Parse(ip) : null,
             SourceFacts = row.IsDBNull(34) ? null : Facts(row),
+            Sender = row.IsDBNull(40) ? null : new SourceSender(row.GetString(40), row.GetString(41)),
             HeaderFrom = row.GetString(6),
             EnvelopeFrom = row.GetString(7),
             EnvelopeTo = row.GetString(8),
@@ -63,6 +66,7 @@ internal static class AggregateReader
         Asn = row.IsDBNull(36) ? null : row.GetInt64(36),
         AsName = TextOrNull(row, 37),
         AsDomain = TextOrNull(row, 38),
+        OwnNetwork = TextOrNull(row, 39),
     };
 
     private static AggregateReport ReadReport(SqliteDataReader row) => new(_ => [])

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using Microsoft.Data.Sqlite;
 
@@ -13,11 +14,11 @@ namespace DmarcIngest.Storage.Sqlite;
 internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposable
 {
     private const string Upsert = """
-        INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf, sender)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, report = excluded.report, source = excluded.source,
             detail = excluded.detail, message_count = excluded.message_count, disposition = excluded.disposition,
-            dkim = excluded.dkim, spf = excluded.spf
+            dkim = excluded.dkim, spf = excluded.spf, sender = excluded.sender
         WHERE excluded.version >= version
         """;
 
@@ -31,12 +32,14 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         transaction, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
 
     private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
+    private readonly DistinctTable senders = new(transaction, "senders", "name", "type");
     private readonly DistinctTable details = new(transaction, "details", "hash", "json");
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 9);
+    private readonly SqliteStatement upsert = new(transaction, Upsert, 10);
     private readonly AddressWriter addresses = new(transaction);
     private readonly Dictionary<AggregateReport, long> knownReports = [];
     private readonly Dictionary<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo), long> knownSources = [];
     private readonly Dictionary<UInt128, long> knownDetails = [];
+    private readonly Dictionary<SourceSender, long> knownSenders = [];
 
     /// <summary>False if an equal or newer version stood there.</summary>
     public bool Write(AggregateRow row, long version)
@@ -50,7 +53,8 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
             row.MessageCount,
             Words.DispositionCode(row.Disposition),
             Words.AlignmentCode(row.DkimAlignment),
-            Words.AlignmentCode(row.SpfAlignment));
+            Words.AlignmentCode(row.SpfAlignment),
+            FindSender(row.Sender));
         return changed > 0;
     }
 
@@ -60,6 +64,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         policies.Dispose();
         reports.Dispose();
         sources.Dispose();
+        senders.Dispose();
         details.Dispose();
         addresses.Dispose();
         upsert.Dispose();
@@ -116,6 +121,16 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         }
 
         return number;
+    }
+
+    private long? FindSender(SourceSender? sender)
+    {
+        if (sender is not null && !knownSenders.ContainsKey(sender))
+        {
+            knownSenders.Add(sender, senders.FindOrAdd(sender.Name, sender.Type));
+        }
+
+        return sender is null ? null : knownSenders[sender];
     }
 
     private long FindDetail(AggregateRow row)

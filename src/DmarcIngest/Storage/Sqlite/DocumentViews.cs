@@ -30,6 +30,16 @@ internal static class DocumentViews
         "sample", "privacy", "deviations", "partial", "raw",
     ]);
 
+    /// <summary>The view of failure reports with the own network of their addresses too.</summary>
+    public static string FailureWithOwnNetwork { get; } = View("dmarc_failure", 1,
+    [
+        "@timestamp", "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
+        "source_ip_address", "source_country", "source_asn", "source_as_name", "source_as_domain", "own_network", "source_port",
+        "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results", "delivery_result", "auth_failure",
+        "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns", "reporting_mta", "incidents", "spf_result",
+        "dkim_result", "dmarc_result", "sample", "privacy", "deviations", "partial", "raw",
+    ]);
+
     private static string View(string name, int kind, string[] fields)
     {
         IEnumerable<string> columns = fields.Select(field => $"""json ->> '$."{field}"' AS "{field}" """.TrimEnd());

@@ -12,6 +12,7 @@ internal static class SqliteSchema
         AggregateSchema.Tables + AggregateView.Create + DocumentSchema.Create,
         DocumentViews.Create,
         AddressSchema.Create,
+        SenderSchema.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

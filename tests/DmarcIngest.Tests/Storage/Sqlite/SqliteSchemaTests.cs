@@ -74,7 +74,7 @@ internal sealed class SqliteSchemaTests
     [Test]
     public async Task The_aggregate_view_shows_every_stored_field_with_its_value()
     {
-        await CompareAsync(Rows.WithFacts(Rows.Full("a"), new SourceFacts { Country = "JP", Asn = 2497, AsName = "n", AsDomain = "n.example" }), "dmarc_aggregate");
+        await CompareAsync(Rows.WithFacts(Rows.WithSender(Rows.Full("a"), "Sender", "esp"), new SourceFacts { Country = "JP", Asn = 2497, AsName = "n", AsDomain = "n.example", OwnNetwork = "relay" }), "dmarc_aggregate");
     }
 
     [Test]

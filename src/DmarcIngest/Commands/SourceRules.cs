@@ -1,0 +1,27 @@
+using DmarcIngest.Enrichment.Senders;
+using Microsoft.Extensions.Configuration;
+
+namespace DmarcIngest.Commands;
+
+/// <summary>The part of <see cref="SettingsRules"/> about one's own networks.</summary>
+internal static class SourceRules
+{
+    public static IEnumerable<string> NetworksAreRight(IConfiguration settings) =>
+        from network in Networks(settings)
+        let trouble = Trouble(network["Network"])
+        where trouble is not null
+        select $"{network.Path}:Network is \"{network["Network"]}\": {trouble}";
+
+    public static IEnumerable<string> NetworksDiffer(IConfiguration settings) =>
+        from same in Networks(settings).GroupBy(network => Normal(network["Network"]))
+        where same.Key is not null && same.Count() > 1
+        select $"{string.Join(" and ", same.Select(network => $"{network.Path}:Network"))} are the same network, {same.Key}: name it once.";
+
+    /// <summary>That it is missing is told elsewhere.</summary>
+    private static string? Trouble(string? network) => string.IsNullOrWhiteSpace(network) || Cidr.TryParse(network, out _, out string trouble) ? null : trouble;
+
+    /// <summary>What is the same is spelled alike; null if it is not set or not right.</summary>
+    private static string? Normal(string? network) => network is not null && Cidr.TryParse(network, out Cidr cidr, out _) ? cidr.ToString() : null;
+
+    private static IEnumerable<IConfigurationSection> Networks(IConfiguration settings) => settings.GetSection("Enrichment:OwnNetworks").GetChildren();
+}

@@ -76,6 +76,17 @@ internal abstract class StoreContractTests : StoreFixture
     }
 
     [Test]
+    public async Task A_sender_that_changed_is_that_of_the_last_write()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(store, (Rows.WithSender(Rows.Aggregate("a"), "Before", "isp"), 1), (Rows.WithSender(Rows.Aggregate("b"), "Before", "isp"), 1));
+
+        await WriteAsync(store, (Rows.WithSender(Rows.Aggregate("a"), "Before", "esp"), 1), (Rows.Aggregate("b"), 1));
+
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), [Rows.WithSender(Rows.Aggregate("a"), "Before", "esp"), Rows.Aggregate("b")]);
+    }
+
+    [Test]
     public async Task Writing_twice_adds_nothing()
     {
         await using IReportStore store = await OpenAsync(Name);

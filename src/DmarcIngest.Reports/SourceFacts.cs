@@ -23,6 +23,12 @@ public sealed record SourceFacts
     /// <summary>Domain of that autonomous system, which only some address files have; null if unknown.</summary>
     public string? AsDomain { get; init; }
 
+    /// <summary>Name of the address by reverse DNS, confirmed by a look-up forward; null if there is none or it is not known yet.</summary>
+    public string? ReverseName { get; init; }
+
+    /// <summary>Organisational domain of <see cref="ReverseName"/>; null without one.</summary>
+    public string? BaseDomain { get; init; }
+
     /// <summary>Name that the operator gave to the own network in which the address lies; null if it lies in none.</summary>
     public string? OwnNetwork { get; init; }
 
@@ -37,6 +43,8 @@ public sealed record SourceFacts
 
         json.WriteString("source_as_name", AsName ?? "unknown");
         json.WriteString("source_as_domain", AsDomain ?? "unknown");
+        json.WriteString("source_reverse_dns", ReverseName ?? "unknown");
+        json.WriteString("source_base_domain", BaseDomain ?? "unknown");
         json.WriteString("own_network", OwnNetwork ?? "none");
     }
 }
@@ -44,4 +52,9 @@ public sealed record SourceFacts
 /// <summary>Who stands behind a source.</summary>
 /// <param name="Name">As in the list of senders, or the name of the own network.</param>
 /// <param name="Type"><c>mailbox provider</c>, <c>esp</c>, <c>saas</c>, <c>security gateway</c>, <c>forwarder</c>, <c>mailing list</c>, <c>hosting</c>, <c>isp</c> or <c>own</c>.</param>
-public sealed record SourceSender(string Name, string Type);
+/// <param name="NamedBy">What it was recognised by: <c>own</c> (network), <c>spf</c>, <c>dkim</c>, <c>rdns</c> or <c>asn</c>.</param>
+public sealed record SourceSender(string Name, string Type, string NamedBy)
+{
+    /// <summary>For a source of which nobody is known.</summary>
+    public static SourceSender Unknown { get; } = new("unknown", "unknown", "none");
+}

@@ -16,6 +16,12 @@ public enum RowKind
 
     /// <summary>The daemon's own log: one row a mail.</summary>
     Ingest,
+
+    /// <summary>Derived from aggregate rows: a domain and a source of its mail, as last judged.</summary>
+    Source,
+
+    /// <summary>Derived from aggregate rows: a domain and how ready it is for a stricter policy.</summary>
+    Domain,
 }
 
 /// <summary>One row as every store keeps it: an id made of its content, a home in time, and its fields as JSON.</summary>

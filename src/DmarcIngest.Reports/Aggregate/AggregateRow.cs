@@ -21,6 +21,12 @@ public sealed class AggregateRow : StoredRow
     /// <summary>Who stands behind the address; null if unknown. No part of the row's id.</summary>
     public SourceSender? Sender { get; set; }
 
+    /// <summary>How its mails authenticated, in a word; null if nobody has looked.</summary>
+    public AuthEvidence? Evidence { get; set; }
+
+    /// <summary>What the source is for this domain; null if nobody has judged it.</summary>
+    public SourceVerdict? Verdict { get; set; }
+
     /// <summary><c>count</c> in messages; null if absent or no number, so that it adds to no total.</summary>
     public long? MessageCount { get; init; }
 

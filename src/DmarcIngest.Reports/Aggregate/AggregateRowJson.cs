@@ -86,8 +86,12 @@ internal static class AggregateRowJson
         }
 
         row.SourceFacts?.WriteTo(json);
-        json.WriteString("source_name", row.Sender?.Name ?? "unknown");
-        json.WriteString("source_type", row.Sender?.Type ?? "unknown");
+        SourceSender sender = row.Sender ?? SourceSender.Unknown;
+        json.WriteString("source_name", sender.Name);
+        json.WriteString("source_type", sender.Type);
+        json.WriteString("source_named_by", sender.NamedBy);
+        (row.Verdict ?? SourceVerdict.NotJudged).WriteTo(json);
+        (row.Evidence ?? AuthEvidence.Unknown).WriteTo(json);
 
         if (row.MessageCount is { } messages)
         {

@@ -33,6 +33,25 @@ public interface IReportStore : IAsyncDisposable
 
     /// <summary>Rows, messages and passes by policy domain over all stored aggregate rows, largest first.</summary>
     Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Aggregate rows with an address and with evidence whose period begins in [<paramref name="from"/>, <paramref name="to"/>), counted together in the store. All
+    /// groups of a domain come in one run, domains in ordinal order; one key and day may come more than once. Bounded memory. Sees everything written before the call.
+    /// </summary>
+    IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Changes what aggregate rows of a domain, a month and some addresses carry of their source, under the version that they have: a later copy of a row still replaces it.
+    /// <paramref name="revise"/> is asked for each key (or row) and gives null for what is to stay. Gives the number of keys or rows that were changed, for the log.
+    /// </summary>
+    Task<long> ReviseAsync(
+        string domain, DateTimeOffset month, IReadOnlyCollection<System.Net.IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken);
+
+    /// <summary>The policy of each domain as the newest of the reports showed it whose period begins at or after a moment.</summary>
+    Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken);
+
+    /// <summary>The months (first day, UTC) of which there are aggregate rows, oldest first.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Which rows to read.</summary>
@@ -54,6 +73,7 @@ public sealed record RowQuery(RowKind Kind)
         RowKind.Aggregate => ["published_policy.domain", "header_from"],
         RowKind.Failure => ["reported_domain"],
         RowKind.Tls => ["policy_domain"],
+        RowKind.Source or RowKind.Domain => ["domain"],
         _ => [],
     };
 }

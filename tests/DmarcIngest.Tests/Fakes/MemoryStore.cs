@@ -89,4 +89,12 @@ internal sealed class MemoryStore : IReportStore
     public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DomainTotal>>([]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<System.Net.IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -111,9 +111,9 @@ internal static class Rows
         return row;
     }
 
-    public static AggregateRow WithSender(AggregateRow row, string name, string type)
+    public static AggregateRow WithSender(AggregateRow row, string name, string type, string by = "spf")
     {
-        row.Sender = new SourceSender(name, type);
+        row.Sender = new SourceSender(name, type, by);
         return row;
     }
 

@@ -10,8 +10,18 @@ namespace DmarcIngest.Enrichment.Senders;
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 internal sealed record Sender(string Name, string Type, string SignsForCustomer, string? Documentation, string? Country)
 {
-    /// <summary>As rows carry it; made once, because many rows name the same few senders.</summary>
-    public SourceSender ForRows { get; } = new(Name, Type);
+    // Made once, because many rows name the same few senders; a tuple, so that equal senders stay equal.
+    private readonly (SourceSender Rdns, SourceSender Dkim, SourceSender Spf, SourceSender Asn) forRows =
+        (new(Name, Type, "rdns"), new(Name, Type, "dkim"), new(Name, Type, "spf"), new(Name, Type, "asn"));
+
+    /// <summary>As rows carry it when it was recognised by a value of this kind.</summary>
+    public SourceSender ForRows(SenderKind by) => by switch
+    {
+        SenderKind.Rdns => forRows.Rdns,
+        SenderKind.Dkim => forRows.Dkim,
+        SenderKind.Spf => forRows.Spf,
+        _ => forRows.Asn,
+    };
 }
 
 /// <summary>What a value of the list is, in the list's own words.</summary>

@@ -16,28 +16,38 @@ internal sealed class SenderNames(SenderList list)
     }
 
     /// <summary>
-    /// The first of: the own network, the envelope domain that passed SPF, a domain whose signature passed, the network of the address. SPF says
+    /// The first of: the own network, the envelope domain that passed SPF, a domain whose signature passed, the name of the address by reverse DNS, its network. SPF says
     /// which host sent; a signature says so only of the first host, because it survives being passed on; a network says least.
     /// </summary>
     private SourceSender? Of(AggregateRow row)
     {
         if (row.SourceFacts?.OwnNetwork is { } own)
         {
-            return new SourceSender(own, "own");
+            return new SourceSender(own, "own", "own");
         }
 
-        Sender? found = null;
         foreach (SpfResult spf in row.SpfResults)
         {
-            found ??= spf.Result == "pass" ? list.BySpf(spf.Domain) : null;
+            if (spf.Result == "pass" && list.BySpf(spf.Domain) is { } found)
+            {
+                return found.ForRows(SenderKind.Spf);
+            }
         }
 
         foreach (DkimResult dkim in row.DkimResults)
         {
-            found ??= dkim.Result == "pass" ? list.ByDkim(dkim.Domain) : null;
+            if (dkim.Result == "pass" && list.ByDkim(dkim.Domain) is { } found)
+            {
+                return found.ForRows(SenderKind.Dkim);
+            }
         }
 
-        found ??= row.SourceFacts?.Asn is { } asn ? list.ByAsn(asn) : null;
-        return found is null ? null : found.ForRows;
+        return OfAddress(row.SourceFacts);
     }
+
+    /// <summary>By what is known of the address alone: its name, then its network.</summary>
+    public SourceSender? OfAddress(SourceFacts? facts) =>
+        facts?.ReverseName is { } name && list.ByReverseName(name) is { } host ? host.ForRows(SenderKind.Rdns)
+        : facts?.Asn is { } asn && list.ByAsn(asn) is { } network ? network.ForRows(SenderKind.Asn)
+        : null;
 }

@@ -60,6 +60,14 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
 
     public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => queries.SummariseAsync(cancellationToken);
 
+    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>For people only: nothing depends on it, and the right to ask may be missing.</summary>

@@ -48,7 +48,7 @@ internal static class AggregateReader
             SpfAlignment = Words.Alignment(row.GetInt64(4)),
             SourceIp = TextOrNull(row, 5) is { } ip ? IPAddress.Parse(ip) : null,
             SourceFacts = row.IsDBNull(34) ? null : Facts(row),
-            Sender = row.IsDBNull(40) ? null : new SourceSender(row.GetString(40), row.GetString(41)),
+            Sender = row.IsDBNull(40) ? null : new SourceSender(row.GetString(40), row.GetString(41), "none"),
             HeaderFrom = row.GetString(6),
             EnvelopeFrom = row.GetString(7),
             EnvelopeTo = row.GetString(8),

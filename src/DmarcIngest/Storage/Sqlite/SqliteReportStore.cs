@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -106,6 +107,14 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Guard(Summarise));
     }
+
+    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async ValueTask DisposeAsync()
     {

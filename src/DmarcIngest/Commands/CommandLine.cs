@@ -69,12 +69,25 @@ internal static class CommandLine
         Command retention = new("retention", "Removes rows past their retention.") { dryRun };
         retention.SetAction((result, cancellationToken) => Composition.RetentionAsync(result.GetValue(config), result.GetValue(dryRun), cancellationToken));
 
+        Option<DateTimeOffset?> since = Day("--since", "Leaves months alone that end before this UTC date.");
+        Command classify = new("classify", "Judges the sources of all stored rows now: whose they are, what to do. The daemon does so by itself at start and every hour.") { since };
+        classify.SetAction((result, cancellationToken) => Composition.ClassifyAsync(result.GetValue(config), result.GetValue(since), cancellationToken));
+
+        Argument<string> advised = new("DOMAIN") { Description = "The policy domain: the one with the DMARC record." };
+        Option<AdviceFormat> adviceFormat = new("--format") { Description = "How to print.", DefaultValueFactory = _ => AdviceFormat.Table };
+        Option<AdviceLanguage> language = new("--lang") { Description = "In which language.", DefaultValueFactory = _ => AdviceLanguage.En };
+        Command advise = new("advise", "Says whether a domain can go to p=quarantine or p=reject, what stands in the way and what to do next.") { advised, adviceFormat, language };
+        advise.SetAction((result, cancellationToken) => Composition.AdviseAsync(
+            result.GetValue(config), result.GetRequiredValue(advised), result.GetValue(adviceFormat), result.GetValue(language), cancellationToken));
+
         root.Subcommands.Add(run);
         root.Subcommands.Add(import);
         root.Subcommands.Add(parse);
         root.Subcommands.Add(explain);
         root.Subcommands.Add(reprocess);
         root.Subcommands.Add(export);
+        root.Subcommands.Add(classify);
+        root.Subcommands.Add(advise);
         root.Subcommands.Add(check);
         root.Subcommands.Add(retention);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -123,6 +136,8 @@ internal static class CommandLine
             "export" => ["dmarc-ingest export --from 2026-10-01 --to 2026-11-01 --domain example.jp --format csv > october.csv", "dmarc-ingest export --kind tls", "dmarc-ingest export --kind ingest --format csv > mails.csv"],
             "parse" => ["dmarc-ingest parse report.xml.gz", "dmarc-ingest parse --format csv mails/ > rows.csv", "cat mail.eml | dmarc-ingest parse -"],
             "reprocess" => ["dmarc-ingest reprocess                                    # what lies in Archive/Invalid, after an upgrade", "dmarc-ingest reprocess --folder Invalid Other --mailbox dmarc@mail.example.net", "Sqlite__Path=new.db Retention__AggregateDays=0 dmarc-ingest reprocess --all    # the archive is the backup"],
+            "classify" => ["dmarc-ingest classify", "dmarc-ingest classify --since 2026-10-01"],
+            "advise" => ["dmarc-ingest advise example.jp", "dmarc-ingest advise example.jp --lang ja", "dmarc-ingest advise example.jp --format json | jq .blockers"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
             "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
             _ =>

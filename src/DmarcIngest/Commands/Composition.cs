@@ -1,4 +1,5 @@
 using DmarcIngest.Enrichment;
+using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -26,11 +27,16 @@ internal static class Composition
         builder.Services.AddSingleton(services => SourcesOf(settings, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
-        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.LiveOverrules(settings, Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.Enricher(settings, () => services.GetRequiredService<LiveSettings<OverruleSettings>>().Current.Overrules, Loggers(services)));
+        builder.Services.AddSingleton(services => services.GetRequiredService<Enricher>().Classifier(services.GetRequiredService<IReportStore>()));
         builder.Services.AddSingleton<IngestWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
+        builder.Services.AddSingleton<ClassifyWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());
         if (Parts.Intake(settings) is { } intake)
         {
             builder.Services.AddSingleton(intake);
@@ -40,6 +46,8 @@ internal static class Composition
         using IHost host = builder.Build();
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
+        ClassifyWorker classify = host.Services.GetRequiredService<ClassifyWorker>();
+        host.Services.GetRequiredService<LiveSettings<OverruleSettings>>().Changed += _ => classify.Wake();
         await host.RunAsync(cancellationToken);
         return Environment.ExitCode;
     });
@@ -50,8 +58,9 @@ internal static class Composition
         await using IReportStore store = Parts.Store(settings, loggers);
         await using IMailSource source = Parts.Import(settings, paths);
         RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
-        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), loggers);
-        return await ImportCommand.RunAsync(source, store, pipeline, Time, Console.Out, cancellationToken);
+        await using Enricher enricher = Parts.Enricher(settings, loggers);
+        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), enricher, loggers);
+        return await ImportCommand.RunAsync(source, store, pipeline, enricher.Classifier(store), Time, Console.Out, cancellationToken);
     });
 
     public static Task<int> ReprocessAsync(string? config, IReadOnlyCollection<MailOutcome> outcomes, string? mailbox, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
@@ -65,17 +74,33 @@ internal static class Composition
 
         await using IReportStore store = Parts.Store(settings, loggers);
         RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
-        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), loggers);
+        await using Enricher enricher = Parts.Enricher(settings, loggers);
+        IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), enricher, loggers);
         return await ReprocessCommand.RunAsync([.. folders.Where(folder => mailbox is null || folder.Mailbox == mailbox)], store, pipeline, Time, Console.Out, cancellationToken);
     });
 
     public static Task<int> ParseAsync(string? config, string[] paths, RowFormat format, RowKind? kind, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
-        await using IMailSource source = Parts.Import(settings, paths);
+        await using GivenTwice given = await GivenTwice.OpenAsync(settings, paths, cancellationToken);
         await using Stream output = Console.OpenStandardOutput();
-        using AddressFacts facts = Parts.Facts(settings, loggers);
-        return await ParseCommand.RunAsync(source, Parts.Reader(settings, KeyMode.Borrow), Parts.Enrich(settings, facts, loggers), format, kind, output, Console.Error, cancellationToken);
+        await using Enricher enricher = Parts.Enricher(settings, loggers);
+        return await ParseCommand.RunAsync(given.Open, Parts.Reader(settings, KeyMode.Borrow), enricher.Judge(), format, kind, output, Console.Error, cancellationToken);
+    });
+
+    public static Task<int> ClassifyAsync(string? config, DateTimeOffset? since, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        await using Enricher enricher = Parts.Enricher(settings, loggers);
+        return await ClassifyCommand.RunAsync(store, enricher.Classifier(store), since, Time, Console.Out, Console.Error, cancellationToken);
+    });
+
+    public static Task<int> AdviseAsync(string? config, string domain, AdviceFormat format, AdviceLanguage language, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        return await AdviseCommand.RunAsync(store, domain, format, language, Console.Out, Console.Error, cancellationToken);
     });
 
     public static Task<int> ExplainAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -1,3 +1,4 @@
+using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Pipeline;
 
 namespace DmarcIngest.Commands;
@@ -6,13 +7,20 @@ namespace DmarcIngest.Commands;
 internal static class ImportCommand
 {
     public static async Task<int> RunAsync(
-        IMailSource source, IReportStore store, IngestPipeline pipeline, TimeProvider time, TextWriter output, CancellationToken cancellationToken)
+        IMailSource source, IReportStore store, IngestPipeline pipeline, Classifier classifier, TimeProvider time, TextWriter output, CancellationToken cancellationToken)
     {
         await store.PrepareAsync(cancellationToken);
         long start = time.GetTimestamp();
         IngestTotals totals = await ProgressBar.RunAsync(source, pipeline, time, cancellationToken);
         double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 0.001);
         await SayAsync(output, totals, seconds, store, cancellationToken);
+        if (totals.Rows > 0)
+        {
+            ClassifySummary judged = await classifier.RunAsync(null, null, cancellationToken);
+            await output.WriteLineAsync();
+            await ClassifyCommand.SayAsync(output, judged);
+        }
+
         return totals.Of(MailOutcome.Invalid) > 0 ? ExitCode.Rejected : ExitCode.Done;
     }
 

@@ -1,26 +1,26 @@
+using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
 
 namespace DmarcIngest.Commands;
 
 /// <summary><c>parse PATH…</c>: prints the rows that would be stored, stores nothing, moves nothing.</summary>
 internal static class ParseCommand
 {
+    // What was given is opened twice: a source is judged by all of its rows, so they are looked at once before they are printed.
     public static async Task<int> RunAsync(
-        IMailSource source, ReportReader reader, Action<StoredRow> enrich, RowFormat format, RowKind? kind, Stream output, TextWriter errors, CancellationToken cancellationToken)
+        Func<IMailSource> given, ReportReader reader, RowJudge judge, RowFormat format, RowKind? kind, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
-        RowPrinter printer = new(output, format, kind ?? RowKind.Aggregate);
-        int rejected = 0;
-        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, cancellationToken))
+        if (kind is null or RowKind.Aggregate)
         {
-            foreach (MailItem mail in batch.Mails)
-            {
-                rejected += Print(mail, reader, enrich, printer, kind, errors);
-            }
-
-            await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Other))], cancellationToken);
+            await ForEachAsync(given, mail => Show(mail, reader, judge), cancellationToken);
+            judge.Close();
         }
 
+        RowPrinter printer = new(output, format, kind ?? RowKind.Aggregate);
+        int rejected = 0;
+        await ForEachAsync(given, mail => rejected += Print(mail, reader, judge, printer, kind, errors), cancellationToken);
         printer.End();
         if (printer.LeftOut > 0)
         {
@@ -30,7 +30,34 @@ internal static class ParseCommand
         return rejected > 0 ? ExitCode.Rejected : ExitCode.Done;
     }
 
-    private static int Print(MailItem mail, ReportReader reader, Action<StoredRow> enrich, RowPrinter printer, RowKind? kind, TextWriter errors)
+    private static async Task ForEachAsync(Func<IMailSource> given, Action<MailItem> action, CancellationToken cancellationToken)
+    {
+        await using IMailSource source = given();
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, cancellationToken))
+        {
+            foreach (MailItem mail in batch.Mails)
+            {
+                action(mail);
+            }
+
+            await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Other))], cancellationToken);
+        }
+    }
+
+    private static void Show(MailItem mail, ReportReader reader, RowJudge judge)
+    {
+        if (mail.Content is not { } content)
+        {
+            return;
+        }
+
+        foreach (AggregateRow row in reader.Read(content).Results.OfType<Parsed>().SelectMany(parsed => parsed.Report.ReadRows()).OfType<AggregateRow>())
+        {
+            judge.Show(row);
+        }
+    }
+
+    private static int Print(MailItem mail, ReportReader reader, RowJudge judge, RowPrinter printer, RowKind? kind, TextWriter errors)
     {
         if (mail.Content is not { } content)
         {
@@ -51,7 +78,7 @@ internal static class ParseCommand
 
                 foreach (StoredRow row in parsed.Report.ReadRows())
                 {
-                    enrich(row);
+                    judge.Judge(row);
                     printer.Print(row);
                 }
             }

@@ -1,5 +1,6 @@
 using DmarcIngest.Enrichment;
 using DmarcIngest.Enrichment.Senders;
+using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
@@ -65,8 +66,8 @@ internal static class Parts
     /// <summary>The HTTP intake; null unless enabled.</summary>
     public static IntakeSource? Intake(DaemonSettings settings) => settings.Get<IntakeOptions>("Intake").Enabled ? new IntakeSource(TimeProvider.System) : null;
 
-    public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths) =>
-        new ImportSource(paths, settings.Get<ReadLimits>("Limits"), Console.OpenStandardInput(), TimeProvider.System);
+    public static IMailSource Import(DaemonSettings settings, IReadOnlyList<string> paths, Stream? input = null) =>
+        new ImportSource(paths, settings.Get<ReadLimits>("Limits"), input ?? Console.OpenStandardInput(), TimeProvider.System);
 
     /// <exception cref="BrokenWorldException">The key for redacting cannot be read or kept.</exception>
     public static ReportReader Reader(DaemonSettings settings, KeyMode mode) => new(
@@ -83,36 +84,44 @@ internal static class Parts
             loggers.CreateLogger<RetentionWorker>());
     }
 
-    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, ILoggerFactory loggers) => new(
+    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, Enricher enricher, ILoggerFactory loggers) => new(
         Reader(settings, KeyMode.Keep),
         store,
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
         loggers.CreateLogger<IngestPipeline>(),
-        Enrich(settings, Facts(settings, loggers), loggers));
+        enricher.Rows);
 
-    /// <summary>What is looked up about addresses; lives as long as the program.</summary>
+    /// <summary>What is looked up about addresses; for <c>check</c>.</summary>
     public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>
         new(settings.Get<EnrichmentOptions>("Enrichment"), TimeProvider.System, loggers.CreateLogger<AddressFacts>());
 
-    /// <summary>Who stands behind names and networks; lives as long as the program.</summary>
+    /// <summary>Who stands behind names and networks; for <c>check</c>.</summary>
     public static SenderList Senders(DaemonSettings settings, ILoggerFactory loggers) =>
         new(settings.Get<EnrichmentOptions>("Enrichment"), TimeProvider.System, loggers.CreateLogger<SenderList>());
 
-    /// <summary>All that is put into a row before it is stored or shown.</summary>
-    public static Action<StoredRow> Enrich(DaemonSettings settings, AddressFacts facts, ILoggerFactory loggers)
+    /// <summary>All that is put into a row before it is stored or shown, with the overrules as the settings have them now.</summary>
+    public static Enricher Enricher(DaemonSettings settings, ILoggerFactory loggers)
     {
-        SenderNames names = new(Senders(settings, loggers));
-        return row =>
-        {
-            facts.Enrich(row);
-            names.Enrich(row);
-        };
+        Overrules overrules = OverrulesOf(settings);
+        return Enricher(settings, () => overrules, loggers);
     }
+
+    public static Enricher Enricher(DaemonSettings settings, Func<Overrules> overrules, ILoggerFactory loggers) =>
+        new(settings.Get<EnrichmentOptions>("Enrichment"), overrules, TimeProvider.System, loggers);
+
+    /// <summary>The overrules, read anew at every edit of the settings.</summary>
+    public static LiveSettings<OverruleSettings> LiveOverrules(DaemonSettings settings, ILoggerFactory loggers) => new(
+        "Enrichment",
+        () => new OverruleSettings { Overrules = OverrulesOf(DaemonSettings.Load(settings.File)) },
+        settings.Watch().GetReloadToken,
+        loggers.CreateLogger<ClassifyWorker>());
 
     public static ILoggerFactory CommandLoggers(DaemonSettings settings) => LoggerFactory.Create(builder => Configure(builder, settings));
 
     public static void AddLogging(IServiceCollection services, DaemonSettings settings) => services.AddLogging(builder => Configure(builder, settings));
+
+    private static Overrules OverrulesOf(DaemonSettings settings) => new([.. settings.Get<EnrichmentOptions>("Enrichment").Overrules.Select(Overrule.Read)]);
 
     /// <summary>The HTTP client factory and its retries want a container; it lives as long as the program.</summary>
     private static IReportStore Elasticsearch(DaemonSettings settings, ILoggerFactory loggers)

@@ -1,8 +1,6 @@
 using System.Net;
 using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Reports;
-using DmarcIngest.Reports.Aggregate;
-using DmarcIngest.Reports.Failure;
 using MaxMind.Db;
 using Microsoft.Extensions.Logging;
 
@@ -42,24 +40,8 @@ internal sealed class AddressFacts : IDisposable
     /// <summary>The files in use, each once, with the reason why one cannot be used.</summary>
     public IEnumerable<(string Path, string? Trouble)> Files => files.Select(file => (file.Path, file.Trouble));
 
-    /// <summary>Puts what is known of its address into a row.</summary>
-    public void Enrich(StoredRow row)
-    {
-        if (countries is null && own is null)
-        {
-            return;
-        }
-
-        switch (row)
-        {
-            case AggregateRow aggregate:
-                aggregate.SourceFacts = Find(aggregate.SourceIp);
-                break;
-            case FailureRow failure:
-                failure.SourceFacts = Find(failure.SourceIp);
-                break;
-        }
-    }
+    /// <summary>False if the settings want nothing looked up.</summary>
+    public bool IsInUse => countries is not null || own is not null;
 
     /// <summary>What is known of an address.</summary>
     public SourceFacts Find(IPAddress? address)

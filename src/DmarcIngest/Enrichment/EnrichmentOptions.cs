@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using DmarcIngest.Enrichment.Senders;
+using DmarcIngest.Enrichment.Verdicts;
 
 namespace DmarcIngest.Enrichment;
 
@@ -20,6 +21,9 @@ public sealed class EnrichmentOptions
 
     /// <summary>Networks of one's own.</summary>
     public IList<OwnNetworkOptions> OwnNetworks { get; init; } = [];
+
+    /// <summary>Sources of which the operator knows better than the rules; read live.</summary>
+    public IList<OverruleOptions> Overrules { get; init; } = [];
 
     /// <summary>Seconds between two looks whether an address file or a list of senders has changed.</summary>
     [Range(1, 86400)]

@@ -1,10 +1,14 @@
+using System.Net;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
 
 namespace DmarcIngest.Pipeline;
 
 /// <summary>The mails of one batch, read, and the rows they are stored as.</summary>
 internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
 {
+    private const int MostRowsLookedAt = 5_000;
+
     public IReadOnlyList<MailWork> Mails => mails;
 
     public int Waiting => waiting;
@@ -20,6 +24,21 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             return ValueTask.CompletedTask;
         });
         return new BatchWork(mails, batch.Waiting);
+    }
+
+    /// <summary>The source addresses of the reports that are held in memory; those of larger ones are met when their rows are made.</summary>
+    public IReadOnlyCollection<IPAddress> Addresses()
+    {
+        HashSet<IPAddress> addresses = [];
+        foreach (Report report in mails.SelectMany(mail => mail.Reading.Results).OfType<Parsed>().Select(parsed => parsed.Report))
+        {
+            if (report is AggregateReport { RowCount: <= MostRowsLookedAt } aggregate)
+            {
+                addresses.UnionWith(aggregate.ReadRows().OfType<AggregateRow>().Select(row => row.SourceIp).OfType<IPAddress>());
+            }
+        }
+
+        return addresses;
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed partial class IngestPipeline(
     RetentionDoor door,
     PoisonLedger poison,
     ILogger<IngestPipeline> logger,
-    Action<StoredRow>? enrich = null)
+    RowEnrichment? enrichment = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
@@ -53,7 +53,14 @@ internal sealed partial class IngestPipeline(
         {
             while (await retry.ExecuteAsync(MoveNextAsync, cancellationToken))
             {
-                await batches.WriteAsync(await BatchWork.ReadAsync(mails!.Current, reader, poison, cancellationToken), cancellationToken);
+                BatchWork batch = await BatchWork.ReadAsync(mails!.Current, reader, poison, cancellationToken);
+                if (enrichment?.LookUpAsync is { } lookUp)
+                {
+                    // While the batch before is stored.
+                    await lookUp(batch.Addresses(), cancellationToken);
+                }
+
+                await batches.WriteAsync(batch, cancellationToken);
             }
         }
         finally
@@ -127,7 +134,7 @@ internal sealed partial class IngestPipeline(
 
     private async ValueTask<bool> StoreAsync(BatchWork batch, IngestRun run, CancellationToken cancellationToken)
     {
-        WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrich), cancellationToken);
+        WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
         foreach (RefusedRow refused in written.Refused)
         {
             batch.Mails[refused.Mail].Refusals.Add(refused.Reason);

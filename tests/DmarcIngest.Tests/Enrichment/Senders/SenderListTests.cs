@@ -192,7 +192,7 @@ public sealed class SenderListTests
         using AddressFacts facts = new(options, TimeProvider.System, NullLogger.Instance);
         AggregateRow row = Rows.Aggregate("a");
 
-        facts.Enrich(row);
+        row.SourceFacts = facts.Find(row.SourceIp);
 
         Assert.That(row.SourceFacts, Is.EqualTo(new SourceFacts { OwnNetwork = "relay" }));
     }

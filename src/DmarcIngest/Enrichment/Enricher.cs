@@ -1,0 +1,61 @@
+using System.Net;
+using DmarcIngest.Enrichment.Senders;
+using DmarcIngest.Enrichment.Verdicts;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Enrichment;
+
+/// <summary>The stage as a whole: its parts put together. Lives as long as the program.</summary>
+internal sealed class Enricher : IAsyncDisposable
+{
+    private readonly AddressFacts facts;
+    private readonly EvidenceReader evidence = new(PublicSuffixList.Embedded);
+    private readonly Sources sources;
+    private readonly Standing standing;
+    private readonly Func<Overrules> overrules;
+    private readonly ILoggerFactory loggers;
+
+    /// <param name="options">Checked.</param>
+    /// <param name="overrules">What the operator says now.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For warnings of files that cannot be used.</param>
+    public Enricher(EnrichmentOptions options, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers)
+    {
+        this.overrules = overrules;
+        this.loggers = loggers;
+        facts = new AddressFacts(options, time, loggers.CreateLogger<AddressFacts>());
+        SenderNames names = new(new SenderList(options, time, loggers.CreateLogger<SenderList>()));
+        sources = new Sources(facts, names, evidence, ReverseName);
+        standing = new Standing(evidence, sources.OfAddress, overrules);
+        Rows = new RowEnrichment(null, Enrich);
+    }
+
+    /// <summary>For the pipeline.</summary>
+    public RowEnrichment Rows { get; }
+
+    /// <summary>Judges what a store holds.</summary>
+    public Classifier Classifier(IReportStore store) => new(store, evidence, sources.OfAddress, overrules, standing, loggers.CreateLogger<Classifier>());
+
+    /// <summary>Judges rows that are in no store, by one another.</summary>
+    public RowJudge Judge() => new(sources, evidence, overrules);
+
+    public ValueTask DisposeAsync()
+    {
+        facts.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private string? ReverseName(IPAddress address) => null;
+
+    private void Enrich(StoredRow row)
+    {
+        sources.Enrich(row);
+        if (row is AggregateRow aggregate)
+        {
+            aggregate.Verdict = standing.Of(aggregate);
+        }
+    }
+}

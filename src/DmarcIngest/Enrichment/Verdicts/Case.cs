@@ -1,0 +1,92 @@
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Enrichment.Verdicts;
+
+/// <summary>What a rule may ask: a row, its source, and the domain, in words. See <see cref="VerdictRules"/>.</summary>
+internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceKey key, Overrule? overrule)
+{
+    private readonly AuthSigns signs = AuthCode.Read(key.Evidence.Code);
+
+    public OverruleAs? Overruled => overrule?.As;
+
+    // The row.
+    public bool HasSpf => Has(AuthSigns.SpfAligned);
+
+    public bool HasDkim => Has(AuthSigns.DkimAligned);
+
+    public bool SaysNothing => (signs & ~AuthSigns.Subdomain) == 0;
+
+    public bool SaidForwarded => Has(AuthSigns.SaidForwarded);
+
+    public bool SaidMailingList => Has(AuthSigns.SaidMailingList);
+
+    public bool SaidArc => Has(AuthSigns.SaidArc);
+
+    /// <summary>An own signature was there and did not hold.</summary>
+    public bool SignatureFailed => Has(AuthSigns.DkimOwnFailed);
+
+    /// <summary>A name of ours passed and did not count, by strict alignment.</summary>
+    public bool OnlyStrictnessFailed => Has(AuthSigns.DkimOwnPassed) || (Has(AuthSigns.SpfOwnPassed) && source.IsDirect);
+
+    public bool HadTrouble => Has(AuthSigns.DkimOwnTrouble) || Has(AuthSigns.SpfOwnTrouble);
+
+    /// <summary>Authenticates as somebody, who is not us.</summary>
+    public bool IsSomebodyElse => Has(AuthSigns.SpfOtherPassed) || Has(AuthSigns.DkimOtherPassed);
+
+    /// <summary>Nothing of the row bears our name but the From field.</summary>
+    public bool BearsNoOwnName => (signs & (AuthSigns.DkimOwnFailed | AuthSigns.DkimOwnTrouble | AuthSigns.DkimOwnPassed | AuthSigns.SpfOwnTrouble | AuthSigns.SpfOwnPassed)) == 0;
+
+    // The source.
+    public bool IsOwn => source.IsOwn;
+
+    public bool IsDirect => source.IsDirect;
+
+    public bool IsNamedAsOwn => source.Facts.BaseDomain is { } name && name == domain.Organisation;
+
+    /// <summary>The sender at the address; what the mails say counts only where nobody is known there.</summary>
+    public string SenderType => source.IsOwn ? "own" : source.ByAddress?.Type ?? key.Sender.Type;
+
+    public bool SendsForCustomers => SenderType is "esp" or "saas" || (key.Sender is { Type: "esp" or "saas", NamedBy: "spf" });
+
+    public bool PassesOn => SenderType is "forwarder" or "mailing list" or "mailbox provider" or "isp" or "security gateway";
+
+    public bool IsForwarder => SenderType is "forwarder" or "mailing list";
+
+    public bool IsShared => !source.IsOwn && SenderType is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" or "hosting";
+
+    /// <summary>A company whose customers are known by name, so that a burst of somebody else's mail through it is a stolen account.</summary>
+    public bool IsKnownSender => key.Sender.Type is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" && IsSomebodyElse;
+
+    public ref readonly Tally Source => ref source.All;
+
+    public Tally Group => domain.GroupOf(source);
+
+    /// <summary>It passes for the domain as a rule: the odd row that fails is an accident.</summary>
+    public bool Authenticates => IsGood(source.All) || (source.IsOwn && IsGood(Group));
+
+    /// <summary>Passes on and off: more than an accident.</summary>
+    public bool AuthenticatesInPart => source.IsDirect && source.All.Passed > 0;
+
+    // The domain.
+    public bool IsMainSigner => domain.IsMainSigner(key.Evidence.Signer);
+
+    public bool IsKeyOfItsOwn => EvidenceReader.HasSelector(key.Evidence.Signer) && domain.HasMainSigners && !IsMainSigner;
+
+    public bool IsRealSigner => domain.IsRealSigner(key.Evidence.Signer);
+
+    public bool ReceiverBreaksSignatures => domain.BreaksSignatures(source, key.Reporter);
+
+    /// <summary>Seen at many receivers and with a good part of the domain's mail.</summary>
+    public bool IsLarge => source.Receivers.Count >= 4 && Group.Messages * 20 >= domain.All.Messages;
+
+    /// <summary>What this sender sends for us as itself, by the same signature.</summary>
+    public Tally AsItself => domain.Unaligned(key.Sender.Name, key.Evidence.Signer);
+
+    public (int Failing, int Direct) Near => domain.Near(source);
+
+    public int Strays => domain.Strays;
+
+    private bool Has(AuthSigns sign) => (signs & sign) != 0;
+
+    private static bool IsGood(in Tally tally) => tally.Passed > 0 && (tally.PassShare >= 0.7 || (tally.PassDayCount >= 4 && tally.FailDayCount * 4 <= tally.PassDayCount && tally.PassShare >= 0.3));
+}

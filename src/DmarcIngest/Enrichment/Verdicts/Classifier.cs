@@ -1,0 +1,166 @@
+using System.Net;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Enrichment.Verdicts;
+
+/// <summary>
+/// Judges all sources anew by what the store holds: month by month, each with the days around it, domain by domain. Corrects the rows of which the verdict,
+/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds one domain at a time.
+/// </summary>
+internal sealed partial class Classifier(
+    IReportStore store, EvidenceReader evidence, AddressLookup lookup, Func<Overrules> overrules, Standing standing, ILogger logger)
+{
+    /// <summary>Months, counted from the newest, whose sources have a document: the month before is still looked at when a new one has just begun.</summary>
+    private const int MonthsOfSources = 2;
+
+    /// <summary>Judges the rows of some months.</summary>
+    /// <param name="since">Months that end before this moment are left as they are; null judges all.</param>
+    /// <param name="progress">Told of each month, with how many are left; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between two domains; what was corrected by then stays so.</param>
+    public async Task<ClassifySummary> RunAsync(DateTimeOffset? since, Action<DateTimeOffset, int>? progress, CancellationToken cancellationToken)
+    {
+        ClassifySummary summary = new();
+        IReadOnlyList<DateTimeOffset> all = await store.ListMonthsAsync(cancellationToken);
+        List<DateTimeOffset> months = [.. all.Where(month => since is not { } moment || month.AddMonths(1) > moment)];
+        SourceDocuments documents = new(store);
+        foreach ((int index, DateTimeOffset month) in months.Index())
+        {
+            progress?.Invoke(month, months.Count - index);
+            bool isNewest = index == months.Count - 1;
+            await JudgeMonthAsync(Window.Of(month), index >= months.Count - MonthsOfSources ? documents : null, documents, isNewest, summary, cancellationToken);
+        }
+
+        summary.Domains = await new Readiness(store).WriteAsync(cancellationToken);
+        summary.Sources = documents.Written;
+        LogDone(summary.Keys, summary.Revised, summary.Sources, summary.Domains, months.Count);
+        return summary;
+    }
+
+    private async Task JudgeMonthAsync(
+        Window window, SourceDocuments? documents, SourceDocuments seen, bool isNewest, ClassifySummary summary, CancellationToken cancellationToken)
+    {
+        DomainHistory? domain = null;
+        await foreach (EvidenceGroup group in store.ReadEvidenceAsync(window.From, window.To, cancellationToken))
+        {
+            if (domain?.Domain != group.Domain)
+            {
+                await FinishAsync();
+                domain = new DomainHistory(group.Domain, evidence.Organisation(group.Domain), window, lookup);
+            }
+
+            domain!.Add(group);
+        }
+
+        await FinishAsync();
+
+        async Task FinishAsync()
+        {
+            if (domain is null)
+            {
+                return;
+            }
+
+            domain.Close();
+            List<JudgedSource> sources = Judge(domain);
+            summary.Add(sources);
+            await ReviseAsync(domain, sources, summary, cancellationToken);
+            seen.Note(domain);
+            if (documents is not null)
+            {
+                await documents.WriteAsync(domain, sources, cancellationToken);
+            }
+
+            if (isNewest)
+            {
+                standing.Keep(domain);
+            }
+        }
+    }
+
+    private List<JudgedSource> Judge(DomainHistory domain)
+    {
+        Overrules current = overrules();
+        List<JudgedSource> sources = [];
+        foreach (SourceHistory source in domain.Sources)
+        {
+            List<JudgedKey> keys = [];
+            foreach (KeyHistory key in source.Keys.Where(key => key.InMonth))
+            {
+                SourceSender sender = Sources.SenderNow(key.Key.Sender, source.Facts, source.ByAddress);
+                Overrule? overrule = current.Find(domain.Domain, key.Key);
+                VerdictRule rule = Verdicts.Judge.Decide(domain, source, key.Key, overrule);
+                keys.Add(new JudgedKey(key, rule, Verdicts.Judge.VerdictOf(rule, sender), sender, overrule));
+            }
+
+            if (keys.Count > 0)
+            {
+                sources.Add(new JudgedSource(source, keys));
+            }
+        }
+
+        return sources;
+    }
+
+    private async Task ReviseAsync(DomainHistory domain, List<JudgedSource> sources, ClassifySummary summary, CancellationToken cancellationToken)
+    {
+        Dictionary<EvidenceKey, RowRevision> changed = [];
+        HashSet<IPAddress> addresses = [];
+        foreach (JudgedSource source in sources)
+        {
+            SourceFacts facts = source.Source.Facts;
+            foreach (JudgedKey judged in source.Keys)
+            {
+                EvidenceKey key = judged.History.Key;
+                bool isNamed = facts.ReverseName is not null && facts.ReverseName != key.ReverseName && source.Source.Address.Equals(key.Address);
+                if (judged.Verdict.Rule != key.Rule || judged.Sender != key.Sender || isNamed)
+                {
+                    changed[key] = new RowRevision(judged.Verdict, judged.Sender, isNamed ? facts.ReverseName : null, isNamed ? facts.BaseDomain : null);
+                    addresses.Add(key.Address);
+                }
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            summary.Revised += await store.ReviseAsync(domain.Domain, Window.Start(domain.Window.Month), addresses, key => changed.GetValueOrDefault(key), cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Sources judged: {Keys} groups of rows over {Months} months, {Revised} of them corrected; {Sources} sources and {Domains} domains described.")]
+    private partial void LogDone(long keys, long revised, long sources, long domains, int months);
+}
+
+/// <summary>What came of judging.</summary>
+internal sealed class ClassifySummary
+{
+    /// <summary>Groups of rows that were judged.</summary>
+    public long Keys { get; private set; }
+
+    /// <summary>Groups (SQLite) or rows (Elasticsearch) that were corrected.</summary>
+    public long Revised { get; set; }
+
+    public long Sources { get; set; }
+
+    /// <summary>Messages by verdict.</summary>
+    public SortedDictionary<string, long> Messages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts judged sources in.</summary>
+    public void Add(List<JudgedSource> sources)
+    {
+        foreach (JudgedKey key in sources.SelectMany(source => source.Keys))
+        {
+            Keys++;
+            Messages[key.Verdict.Verdict] = Messages.GetValueOrDefault(key.Verdict.Verdict) + key.History.MonthMessages;
+        }
+    }
+
+    public long Domains { get; set; }
+}
+
+/// <summary>Rows of one key, judged.</summary>
+internal sealed record JudgedKey(KeyHistory History, VerdictRule Rule, SourceVerdict Verdict, SourceSender Sender, Overrule? Overrule);
+
+/// <summary>A source with its judged rows.</summary>
+internal sealed record JudgedSource(SourceHistory Source, List<JudgedKey> Keys);

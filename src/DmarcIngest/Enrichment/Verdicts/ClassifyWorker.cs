@@ -1,0 +1,70 @@
+using DmarcIngest.Pipeline;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DmarcIngest.Enrichment.Verdicts;
+
+/// <summary>
+/// Judges all sources at start, the newest months every hour, and all of them again when the settings overrule other sources than before.
+/// </summary>
+internal sealed class ClassifyWorker(IngestWorker ingest, Classifier classifier, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>Reports come days late at times, and months are judged by sixteen days on either side.</summary>
+    private static readonly TimeSpan Back = TimeSpan.FromDays(20);
+
+    private readonly SemaphoreSlim wake = new(0);
+
+    /// <summary>Judges all now; called when the settings have changed.</summary>
+    public void Wake() => wake.Release();
+
+    public override void Dispose()
+    {
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ingest.Ready.WaitAsync(stoppingToken);
+            WorldRetry retry = new(Patience.Forever, logger, time);
+            bool all = true;
+            while (true)
+            {
+                DateTimeOffset? since = all ? null : time.GetUtcNow() - Back;
+                await retry.ExecuteAsync(token => RunAsync(since, token), stoppingToken);
+                all = await WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        catch (Exception)
+        {
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private async ValueTask<bool> RunAsync(DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        await classifier.RunAsync(since, null, cancellationToken);
+        return true;
+    }
+
+    /// <summary>True if it was woken.</summary>
+    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task hour = Task.Delay(Interval, time, waiting.Token);
+        Task woken = wake.WaitAsync(waiting.Token);
+        Task first = await Task.WhenAny(hour, woken);
+        await waiting.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+        return first == woken;
+    }
+}

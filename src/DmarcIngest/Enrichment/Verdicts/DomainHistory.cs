@@ -1,0 +1,254 @@
+using System.Net;
+using System.Numerics;
+using DmarcIngest.Enrichment.Senders;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Enrichment.Verdicts;
+
+/// <summary>What is known of the address of a source, with the name that rows carry where none is known now, and who sends from there.</summary>
+internal delegate (SourceFacts Facts, SourceSender? Sender) AddressLookup(IPAddress address, string? storedName);
+
+/// <summary>
+/// All sources of a domain over a window, and what they have in common. Filled by one thread, then closed; closed, it is read by any number. Grows with
+/// the number of sources and of their keys, not with rows.
+/// </summary>
+internal sealed class DomainHistory(string domain, string organisation, Window window, AddressLookup lookup)
+{
+    private readonly Dictionary<Cidr, SourceHistory> sources = [];
+    private readonly Dictionary<EvidenceKey, KeyHistory> keys = [];
+    private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Group, string Reporter), Receiver> receivers = [];
+    private readonly Dictionary<(string Sender, string Signer), Tally> signers = [];
+    private readonly Dictionary<Cidr, Neighbourhood> neighbourhoods = [];
+    private readonly Dictionary<string, long> mainSigners = new(StringComparer.Ordinal);
+    private readonly HashSet<string> alignedSigners = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Group, string Reporter)> breaking = [];
+    private Tally all;
+    private (EvidenceKey Key, KeyHistory History, SourceHistory Source)? last;
+
+    public string Domain => domain;
+
+    /// <summary>Organisational domain of the policy domain.</summary>
+    public string Organisation => organisation;
+
+    public Window Window => window;
+
+    public IReadOnlyCollection<SourceHistory> Sources => sources.Values;
+
+    public ref readonly Tally All => ref all;
+
+    /// <summary>Failing sources of which nobody is known and which were seen on a day or two: single ones are accidents, many are a campaign.</summary>
+    public int Strays { get; private set; }
+
+    public void Add(EvidenceGroup group)
+    {
+        (KeyHistory key, SourceHistory source) = Find(group.Key);
+        ulong day = window.Bit(group.Day);
+        key.Days |= day;
+        key.Messages += group.Messages;
+        if (window.IsInMonth(group.Day))
+        {
+            key.InMonth = true;
+            key.MonthMessages += group.Messages;
+        }
+
+        source.Count(key.Signs, group.Key.Reporter, day, group.Messages);
+        all.Add(key.Signs, day, group.Messages);
+        Receiver(source, group.Key.Reporter).Add(key.Signs, day, group.Messages);
+    }
+
+    /// <summary>Finds what the sources have in common; to be called once, behind the last row.</summary>
+    public void Close()
+    {
+        foreach (SourceHistory source in sources.Values)
+        {
+            source.IsDirect = source.IsOwn || source.All.SpfShare >= 0.2;
+            Group group = groups[source.Group];
+            group.Tally.Add(source.All);
+            group.Sources++;
+            Neighbourhood near = neighbourhoods[source.Neighbourhood];
+            near.Direct += source.IsDirect && source.All.PassShare >= 0.5 ? 1 : 0;
+            near.Failing += source.All.Passed == 0 ? 1 : 0;
+            near.Days |= source.All.Days;
+            Strays += source.All.Passed == 0 && !source.IsOwn && source.ByAddress?.Type is null or "isp" or "hosting" && source.All.DayCount <= 2 ? 1 : 0;
+            foreach (KeyHistory key in source.Keys)
+            {
+                CountSigners(source, key);
+            }
+        }
+
+        FindBreaking();
+    }
+
+    public SourceHistory? FindSource(IPAddress address) => sources.GetValueOrDefault(SourceHistory.KeyOf(address));
+
+    /// <summary>A source that was never seen, with one row.</summary>
+    public SourceHistory NewSource(EvidenceKey key)
+    {
+        SourceHistory source = Make(key);
+        KeyHistory only = new(key) { Days = 1 };
+        source.Add(only);
+        source.Count(only.Signs, key.Reporter, 1, 1);
+        source.IsDirect = source.IsOwn || only.Signs.HasFlag(AuthSigns.SpfAligned);
+        return source;
+    }
+
+    /// <summary>All sources of one sender, own network or neighbourhood.</summary>
+    public Tally GroupOf(SourceHistory source) => groups.TryGetValue(source.Group, out Group? group) ? group.Tally : source.All;
+
+    /// <summary>Failing sources near a source, itself included, and direct ones.</summary>
+    public (int Failing, int Direct) Near(SourceHistory source) => neighbourhoods.TryGetValue(source.Neighbourhood, out Neighbourhood? near) ? (near.Failing, near.Direct) : (1, 0);
+
+    /// <summary>Mails of one sender that nothing of ours authenticates, by whose signature they bear.</summary>
+    public Tally Unaligned(string sender, string signer) => signers.GetValueOrDefault((sender, EvidenceReader.DomainOf(signer)));
+
+    /// <summary>True if a signature with this key comes from hosts that send for the domain themselves: seen elsewhere, the mail was passed on.</summary>
+    public bool IsMainSigner(string signer) => mainSigners.ContainsKey(signer);
+
+    /// <summary>True if hosts of the domain sign with keys whose selectors are known, so that another key says something.</summary>
+    public bool HasMainSigners => mainSigners.Keys.Any(EvidenceReader.HasSelector);
+
+    /// <summary>True if a signature by this signer has passed somewhere; of one whose selector is not told, if any of its domain has.</summary>
+    public bool IsRealSigner(string signer) => EvidenceReader.HasSelector(signer)
+        ? alignedSigners.Contains(signer) || !alignedSigners.Any(EvidenceReader.HasSelector)
+        : alignedSigners.Count > 0;
+
+    /// <summary>
+    /// True if own signatures from this source's group break at a receiver and hold at the others on the same days, and few receivers are like that.
+    /// </summary>
+    public bool BreaksSignatures(SourceHistory source, string reporter) => breaking.Contains((source.Group, reporter));
+
+    private void FindBreaking()
+    {
+        foreach (IGrouping<string, KeyValuePair<(string Group, string Reporter), Receiver>> group in receivers.GroupBy(entry => entry.Key.Group, StringComparer.Ordinal))
+        {
+            List<KeyValuePair<(string Group, string Reporter), Receiver>> broken = [.. group.Where(entry => entry.Value.IsBroken)];
+            if (broken.Count == 0)
+            {
+                continue;
+            }
+
+            List<Receiver> whole = [.. group.Where(entry => entry.Value.IsWhole).Select(entry => entry.Value)];
+            ulong wholeDays = whole.Aggregate(0UL, (days, receiver) => days | receiver.WholeDays);
+            if (whole.Count > 0 && broken.Count <= Math.Max(1, whole.Count / 3))
+            {
+                breaking.UnionWith(broken
+                    .Where(entry => BitOperations.PopCount(entry.Value.BrokenDays & wholeDays) * 2 >= BitOperations.PopCount(entry.Value.BrokenDays))
+                    .Select(entry => entry.Key));
+            }
+        }
+    }
+
+    private (KeyHistory Key, SourceHistory Source) Find(EvidenceKey key)
+    {
+        // Stores give the days of one key behind one another.
+        if (last is { } same && ReferenceEquals(same.Key, key))
+        {
+            return (same.History, same.Source);
+        }
+
+        Cidr at = SourceHistory.KeyOf(key.Address);
+        if (!sources.TryGetValue(at, out SourceHistory? source))
+        {
+            source = Make(key);
+            sources.Add(at, source);
+            groups.TryAdd(source.Group, new Group());
+            neighbourhoods.TryAdd(source.Neighbourhood, new Neighbourhood());
+        }
+
+        if (!keys.TryGetValue(key, out KeyHistory? history))
+        {
+            history = new KeyHistory(key);
+            keys.Add(key, history);
+            source.Add(history);
+        }
+
+        last = (key, history, source);
+        return (history, source);
+    }
+
+    private SourceHistory Make(EvidenceKey key)
+    {
+        (SourceFacts facts, SourceSender? sender) = lookup(key.Address, key.ReverseName);
+        SourceHistory source = new(key.Address, facts, sender);
+        source.Group = source.IsOwn ? "own network " + facts.OwnNetwork : sender?.Name ?? source.Neighbourhood.ToString();
+        return source;
+    }
+
+    private Receiver Receiver(SourceHistory source, string reporter)
+    {
+        if (!receivers.TryGetValue((source.Group, reporter), out Receiver? receiver))
+        {
+            receiver = new Receiver();
+            receivers.Add((source.Group, reporter), receiver);
+        }
+
+        return receiver;
+    }
+
+    private void CountSigners(SourceHistory source, KeyHistory key)
+    {
+        if (key.Signs.HasFlag(AuthSigns.DkimAligned))
+        {
+            alignedSigners.Add(key.Key.Evidence.Signer);
+            if (source.IsDirect)
+            {
+                mainSigners[key.Key.Evidence.Signer] = mainSigners.GetValueOrDefault(key.Key.Evidence.Signer) + key.Messages;
+            }
+        }
+        else if (!key.Signs.HasFlag(AuthSigns.SpfAligned))
+        {
+            (string, string) by = (key.Key.Sender.Name, EvidenceReader.DomainOf(key.Key.Evidence.Signer));
+            Tally tally = signers.GetValueOrDefault(by);
+            tally.Messages += Math.Max(1, key.Messages);
+            tally.Days |= key.Days;
+            signers[by] = tally;
+        }
+    }
+
+    private sealed class Group
+    {
+        public Tally Tally;
+        public int Sources;
+    }
+
+    private sealed class Neighbourhood
+    {
+        public int Failing;
+        public int Direct;
+        public ulong Days;
+    }
+}
+
+/// <summary>How own signatures from a group of sources fare at a receiver.</summary>
+internal sealed class Receiver
+{
+    private long whole;
+    private long broken;
+
+    public ulong BrokenDays { get; private set; }
+
+    public ulong WholeDays { get; private set; }
+
+    /// <summary>Most of them break, on more than one day.</summary>
+    public bool IsBroken => broken > whole && BitOperations.PopCount(BrokenDays) >= 2;
+
+    /// <summary>Nearly all of them hold.</summary>
+    public bool IsWhole => whole >= 9 * broken && whole > 0;
+
+    public void Add(AuthSigns signs, ulong day, long messages)
+    {
+        long weight = Math.Max(1, messages);
+        if (signs.HasFlag(AuthSigns.DkimAligned))
+        {
+            whole += weight;
+            WholeDays |= day;
+        }
+        else if (signs.HasFlag(AuthSigns.DkimOwnFailed))
+        {
+            broken += weight;
+            BrokenDays |= day;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+
+namespace DmarcIngest.Enrichment.Verdicts;
+
+/// <summary>What was seen of some mails over a window: messages and days, by how they authenticated.</summary>
+internal struct Tally
+{
+    public long Messages;
+    public long Passed;
+    public long DkimAligned;
+    public long SpfAligned;
+
+    /// <summary>Messages with signs of having been passed on: an own signature that failed, or a receiver's word.</summary>
+    public long PassedOn;
+
+    public ulong Days;
+    public ulong PassDays;
+    public ulong FailDays;
+
+    public readonly int DayCount => BitOperations.PopCount(Days);
+
+    public readonly int PassDayCount => BitOperations.PopCount(PassDays);
+
+    public readonly int FailDayCount => BitOperations.PopCount(FailDays);
+
+    /// <summary>Days from the first to the last.</summary>
+    public readonly int Spread => Days == 0 ? 0 : 64 - BitOperations.LeadingZeroCount(Days) - BitOperations.TrailingZeroCount(Days);
+
+    /// <summary>Seen again and again over more than a week: no burst.</summary>
+    public readonly bool IsSteady => DayCount >= 4 && Spread >= 8;
+
+    public readonly double PassShare => Share(Passed);
+
+    public readonly double SpfShare => Share(SpfAligned);
+
+    public readonly double PassedOnShare => Share(PassedOn);
+
+    public void Add(AuthSigns signs, ulong day, long messages)
+    {
+        // A row without a count is evidence too.
+        long weight = Math.Max(1, messages);
+        Messages += weight;
+        bool dkim = signs.HasFlag(AuthSigns.DkimAligned);
+        bool spf = signs.HasFlag(AuthSigns.SpfAligned);
+        DkimAligned += dkim ? weight : 0;
+        SpfAligned += spf ? weight : 0;
+        Passed += dkim || spf ? weight : 0;
+        PassedOn += !spf && (signs & (AuthSigns.DkimOwnFailed | AuthSigns.SaidForwarded | AuthSigns.SaidMailingList | AuthSigns.SaidArc)) != 0 ? weight : 0;
+        Days |= day;
+        PassDays |= dkim || spf ? day : 0;
+        FailDays |= dkim || spf ? 0 : day;
+    }
+
+    public void Add(in Tally other)
+    {
+        Messages += other.Messages;
+        Passed += other.Passed;
+        DkimAligned += other.DkimAligned;
+        SpfAligned += other.SpfAligned;
+        PassedOn += other.PassedOn;
+        Days |= other.Days;
+        PassDays |= other.PassDays;
+        FailDays |= other.FailDays;
+    }
+
+    private readonly double Share(long part) => Messages == 0 ? 0 : (double)part / Messages;
+}

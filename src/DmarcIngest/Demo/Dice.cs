@@ -17,7 +17,7 @@ internal sealed class Dice(ulong state)
         ulong hash = 14695981039346656037;
         foreach (byte value in MemoryMarshal.AsBytes(question.AsSpan()))
         {
-            hash = (hash ^ value) * 1099511628211;
+            hash = unchecked((hash ^ value) * 1099511628211);
         }
 
         Dice dice = new(hash ^ ((ulong)(uint)seed << 32) ^ (uint)number);
@@ -27,10 +27,13 @@ internal sealed class Dice(ulong state)
 
     public ulong Next()
     {
-        state += 0x9E3779B97F4A7C15;
-        ulong mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-        return mixed ^ (mixed >> 31);
+        unchecked
+        {
+            state += 0x9E3779B97F4A7C15;
+            ulong mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            return mixed ^ (mixed >> 31);
+        }
     }
 
     /// <summary>From 0 to below 1.</summary>

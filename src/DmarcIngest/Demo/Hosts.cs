@@ -11,6 +11,9 @@ internal sealed record Host(IPAddress Address, string? Name, double Weight, int 
 /// <param name="Number">How many addresses.</param>
 internal sealed record Hosts(Place[] Places, int Number)
 {
+    /// <summary>What is the same for all who use these hosts together; null if nobody else does.</summary>
+    public string? Owner => Places is [{ IsShared: true }] ? Places[0].Networks[0].ToString() : null;
+
     /// <summary>Chance that a host sends on a day.</summary>
     public double Awake { get; init; } = 1;
 

@@ -24,6 +24,9 @@ internal sealed class Place
 
     public IPNetwork[] Networks { get; }
 
+    /// <summary>True if all customers' mail leaves by the same hosts.</summary>
+    public bool IsShared { get; init; }
+
     public bool IsSingle(int index) => Networks[index].PrefixLength == 8 * Networks[index].BaseAddress.GetAddressBytes().Length;
 
     /// <summary>The place's hosts, chosen by chance.</summary>

@@ -4,41 +4,41 @@ namespace DmarcIngest.Demo;
 internal static class Places
 {
     // Mailbox providers.
-    public static Place Gmail { get; } = new("209.85.208.0/24 209.85.210.0/24 209.85.214.0/24 209.85.218.0/24 209.85.221.0/24", "mail-{x}-f{d}.google.com");
+    public static Place Gmail { get; } = new("209.85.208.0/24 209.85.210.0/24 209.85.214.0/24 209.85.218.0/24 209.85.221.0/24", "mail-{x}-f{d}.google.com") { IsShared = true };
 
-    public static Place Gmail6 { get; } = new("2607:f8b0:4864:20::/118 2a00:1450:4864:20::/118", "mail-{x}-x{y}.google.com");
+    public static Place Gmail6 { get; } = new("2607:f8b0:4864:20::/118 2a00:1450:4864:20::/118", "mail-{x}-x{y}.google.com") { IsShared = true };
 
-    public static Place Microsoft { get; } = new("40.107.74.0/24 40.107.215.0/24 52.103.43.0/24", "mail-{x}jpn01on2{d}.outbound.protection.outlook.com");
+    public static Place Microsoft { get; } = new("40.107.74.0/24 40.107.215.0/24 52.103.43.0/24", "mail-{x}jpn01on2{d}.outbound.protection.outlook.com") { IsShared = true };
 
-    public static Place Microsoft6 { get; } = new("2a01:111:f403:c400::/118", "mail-{x}apc01on2{y}.outbound.protection.outlook.com");
+    public static Place Microsoft6 { get; } = new("2a01:111:f403:c400::/118", "mail-{x}apc01on2{y}.outbound.protection.outlook.com") { IsShared = true };
 
     public static Place OutlookCom { get; } = new("40.92.98.0/23", "mail-{x}apc01olkn2{d}.outbound.protection.outlook.com");
 
-    public static Place ICloud { get; } = new("17.57.155.0/26 17.58.6.0/26", "{x}-qu{y}.me.com");
+    public static Place ICloud { get; } = new("17.57.155.0/26 17.58.6.0/26", "{x}-qu{y}.me.com") { IsShared = true };
 
     public static Place Yahoo { get; } = new("66.163.184.0/22", "sonic{y}-{d}.consmr.mail.ne1.yahoo.com");
 
-    public static Place YahooJapan { get; } = new("182.22.12.0/25 183.79.56.0/25", "{x}{y}.bullet.mail.ssk.yahoo.co.jp");
+    public static Place YahooJapan { get; } = new("182.22.12.0/25 183.79.56.0/25", "{x}{y}.bullet.mail.ssk.yahoo.co.jp") { IsShared = true };
 
-    public static Place MailRu { get; } = new("94.100.181.0/24 217.69.138.0/24", "f{y}.i.mail.ru");
+    public static Place MailRu { get; } = new("94.100.181.0/24 217.69.138.0/24", "f{y}.i.mail.ru") { IsShared = true };
 
     public static Place Zoho { get; } = new("136.143.188.0/24", "sender{y}-of-o{d}.zoho.com");
 
     // Japanese providers' submission servers.
-    public static Place Ocn { get; } = new("153.149.141.0/27 153.149.142.0/27", "mbkd{d}.ocn.ne.jp");
+    public static Place Ocn { get; } = new("153.149.141.0/27 153.149.142.0/27", "mbkd{d}.ocn.ne.jp") { IsShared = true };
 
-    public static Place Biglobe { get; } = new("202.225.89.0/27", "mta-sp{d}.biglobe.ne.jp");
+    public static Place Biglobe { get; } = new("202.225.89.0/27", "mta-sp{d}.biglobe.ne.jp") { IsShared = true };
 
-    public static Place SoNet { get; } = new("202.238.84.0/27", "ms-omx{d}.so-net.ne.jp");
+    public static Place SoNet { get; } = new("202.238.84.0/27", "ms-omx{d}.so-net.ne.jp") { IsShared = true };
 
-    public static Place Nifty { get; } = new("106.153.226.0/26", "mta-snd-e{d}.mail.nifty.com");
+    public static Place Nifty { get; } = new("106.153.226.0/26", "mta-snd-e{d}.mail.nifty.com") { IsShared = true };
 
     public static Place AsahiNet { get; } = new("202.224.55.0/27", "mail{d}.asahi-net.or.jp");
 
     // Mail services.
     public static Place SendGrid { get; } = new("149.72.32.0/19 149.72.224.0/19 167.89.0.0/18", "{x}{x}.outbound-mail.sendgrid.net");
 
-    public static Place AmazonSes { get; } = new("23.251.234.0/25", "e234-{d}.smtp-out.ap-northeast-1.amazonses.com");
+    public static Place AmazonSes { get; } = new("23.251.234.0/25", "e234-{d}.smtp-out.ap-northeast-1.amazonses.com") { IsShared = true };
 
     public static Place Mailchimp { get; } = new("198.2.180.0/24 205.201.131.0/24", "mail{d}.atl{c}.rsgsv.net");
 

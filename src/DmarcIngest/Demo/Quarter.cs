@@ -16,7 +16,7 @@ internal sealed class Quarter
     public Quarter(QuarterOptions options)
     {
         this.options = options;
-        cast = [.. Cast.All.Select(actor => (actor, actor.Hosts.Choose(Dice.For(options.Seed, $"hosts of {actor.Name}"))))];
+        cast = [.. Cast.All.Select(actor => (actor, actor.Hosts.Choose(Dice.For(options.Seed, $"hosts of {actor.Hosts.Owner ?? actor.Name}"))))];
         Dictionary<IPAddress, string> names = [];
         foreach (Host host in cast.SelectMany(member => member.Hosts).Where(host => host.Name is not null))
         {

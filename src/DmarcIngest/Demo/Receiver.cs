@@ -25,9 +25,9 @@ internal sealed class Receiver(Reporter reporter, int moment, Dice dice)
         }
 
         int left = run.Count;
-        for (int part = 0; left > 0 && part < 5; part++)
+        for (int part = 0; left > 0 && part < 3; part++)
         {
-            int taken = part == 4 ? left : Math.Max(1, dice.Of(left, 0.5));
+            int taken = part == 2 ? left : Math.Max(1, dice.Of(left, 0.5));
             double pick = dice.Share();
             Check(run with { Count = taken }, reporter.Org == "Outlook.com" ? "outlook.jp" : reporter.Org == "kddi.com" ? "ezweb.ne.jp" : Tenants[(int)(pick * pick * Tenants.Length)]);
             left -= taken;

@@ -48,5 +48,5 @@ internal sealed class Listed(IReadOnlyList<Signature> signatures) : IEquatable<L
 
     public override bool Equals(object? obj) => Equals(obj as Listed);
 
-    public override int GetHashCode() => Signatures.Aggregate(17, (hash, signature) => (hash * 31) + signature.Domain.Length + signature.Result.Length);
+    public override int GetHashCode() => Signatures.Aggregate(0, HashCode.Combine);
 }

@@ -61,7 +61,7 @@ internal sealed class Traffic(QuarterOptions options, int day, int moment)
         {
             Rhythm.People => weekend ? 0.45 : 1,
             Rhythm.Office => weekend ? 0.04 : 1,
-            Rhythm.Mailings => weekday is DayOfWeek.Tuesday or DayOfWeek.Friday ? 1 : 0.04,
+            Rhythm.Mailings => weekday is DayOfWeek.Tuesday or DayOfWeek.Friday ? 1 : 0.003,
             Rhythm.Seldom => chance < 0.34 ? 1 : 0,
             Rhythm.Waves => Wave(actor) ? 1.5 : 0.08,
             _ => 1,
@@ -83,9 +83,9 @@ internal sealed class Traffic(QuarterOptions options, int day, int moment)
         HashSet<int> reached = [];
         while (reached.Count < actor.Reach)
         {
-            double at = own.Share() * all.Sum(reporter => Math.Sqrt(reporter.Share));
+            double at = own.Share() * all.Sum(reporter => Math.Pow(reporter.Share, 0.6));
             int index = 0;
-            while (index < all.Count - 1 && (at -= Math.Sqrt(all[index].Share)) > 0)
+            while (index < all.Count - 1 && (at -= Math.Pow(all[index].Share, 0.6)) > 0)
             {
                 index++;
             }

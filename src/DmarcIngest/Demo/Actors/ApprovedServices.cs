@@ -11,17 +11,17 @@ internal static class ApprovedServices
 
     public static IReadOnlyList<Actor> All { get; } =
     [
-        new("newsletter service", Legitimate, News, Places.SendGrid.Some(8), 14000) { Envelope = ["em7120.news.hinode.example"], Spf = "pass", Signs = NewsKeys, Rhythm = Rhythm.Mailings },
-        new("newsletter confirmations", Legitimate, News, Places.SendGrid.Some(2), 160) { Envelope = ["em7120.news.hinode.example"], Spf = "pass", Signs = NewsKeys },
+        new("newsletter service", Legitimate, News, Places.SendGrid.Some(8), 6300) { Envelope = ["em7120.news.hinode.example"], Spf = "pass", Signs = NewsKeys, Rhythm = Rhythm.Mailings },
+        new("newsletter confirmations", Legitimate, News, Places.SendGrid.Some(2), 72) { Envelope = ["em7120.news.hinode.example"], Spf = "pass", Signs = NewsKeys },
 
         // Bills: the reverse-path is the service's own, so all rests on the signature.
-        new("bills by a mail service", Legitimate, Main, Places.AmazonSes.Some(7), 2600) { Envelope = ["ap-northeast-1.amazonses.com"], Spf = "pass", Signs = [new(Main, "bill1"), new("amazonses.com", "zh4gjftm6etwoq6afzugpky45synznly")] },
+        new("bills by a mail service", Legitimate, Main, Places.AmazonSes.Some(5), 1170) { Envelope = ["ap-northeast-1.amazonses.com"], Spf = "pass", Signs = [new(Main, "bill1"), new("amazonses.com", "zh4gjftm6etwoq6afzugpky45synznly")] },
 
-        new("company mail in the cloud", Legitimate, Corporate, Places.Microsoft.Some(16), 1400) { Spf = "pass", Signs = [new(Corporate, "selector1")], Rhythm = Rhythm.Office },
-        new("company mail in the cloud, IPv6", Legitimate, Corporate, Places.Microsoft6.Some(6), 350) { Spf = "pass", Signs = [new(Corporate, "selector1")], Rhythm = Rhythm.Office },
-        new("help desk", Legitimate, Corporate, Places.Zendesk.Some(4), 220) { Envelope = ["pod21.zendesk.com"], Spf = "pass", Signs = [new(Corporate, "zendesk1"), new("zendesk.com", "zendesk1")], Rhythm = Rhythm.Office },
+        new("company mail in the cloud", Legitimate, Corporate, Places.Microsoft.Some(12), 630) { Spf = "pass", Signs = [new(Corporate, "selector1")], Rhythm = Rhythm.Office },
+        new("company mail in the cloud, IPv6", Legitimate, Corporate, Places.Microsoft6.Some(4), 158) { Spf = "pass", Signs = [new(Corporate, "selector1")], Rhythm = Rhythm.Office },
+        new("help desk", Legitimate, Corporate, Places.Zendesk.Some(4), 99) { Envelope = ["pod21.zendesk.com"], Spf = "pass", Signs = [new(Corporate, "zendesk1"), new("zendesk.com", "zendesk1")], Rhythm = Rhythm.Office },
 
         // New in the middle of the quarter.
-        new("sales campaigns", Legitimate, Corporate, Places.HubSpot.Some(5), 500) { Envelope = ["bf07x.hubspotemail.net"], Spf = "pass", Signs = [new(Corporate, "hs1"), new("bf07x.hubspotemail.net", "hs1")], Rhythm = Rhythm.Office, FirstDay = 50, Ramp = 5 },
+        new("sales campaigns", Legitimate, Corporate, Places.HubSpot.Some(5), 225) { Envelope = ["bf07x.hubspotemail.net"], Spf = "pass", Signs = [new(Corporate, "hs1"), new("bf07x.hubspotemail.net", "hs1")], Rhythm = Rhythm.Office, FirstDay = 50, Ramp = 5 },
     ];
 }

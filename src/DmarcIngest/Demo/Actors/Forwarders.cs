@@ -8,23 +8,23 @@ internal static class Forwarders
 {
     public static IReadOnlyList<Actor> All { get; } =
     [
-        .. Domains("alumni addresses of universities", Places.Universities.Some(9), 70, new() { Breaks = 0.02, Reach = 2, Standing = Standing.Forwarder }),
-        .. Domains("mailboxes on web hosting", Places.Sakura.Some(26), 90, new() { Breaks = 0.03, Reach = 1 }),
-        .. Domains("mailboxes on other web hosting", Places.Xserver.Some(18), 70, new() { Breaks = 0.03, Reach = 1 }),
-        .. Domains("small servers abroad", Places.Linode.Some(8), 18, new() { Breaks = 0.08, Reach = 1 }),
-        .. Domains("servers of firms", Places.IijLines.Some(12), 40, new() { Breaks = 0.05, Reach = 1 }),
+        .. Domains("alumni addresses of universities", Places.Universities.Some(9), 32, new() { Breaks = 0.02, Reach = 2, Standing = Standing.Forwarder }),
+        .. Domains("mailboxes on web hosting", Places.Sakura.Some(26), 40, new() { Breaks = 0.03, Reach = 1 }),
+        .. Domains("mailboxes on other web hosting", Places.Xserver.Some(18), 32, new() { Breaks = 0.03, Reach = 1 }),
+        .. Domains("small servers abroad", Places.Linode.Some(8), 8, new() { Breaks = 0.08, Reach = 1 }),
+        .. Domains("servers of firms", Places.IijLines.Some(12), 18, new() { Breaks = 0.05, Reach = 1 }),
 
         // With a reverse-path of their own (SRS or the forwarder's mailbox), so SPF passes for somebody else.
-        .. Domains("forwarding by Gmail", Places.Gmail.Some(34), 220, new() { Envelope = ["gmail.com"], Spf = "pass", Breaks = 0.01, Reach = 4, Standing = Standing.Sealed }),
-        .. Domains("forwarding by Gmail over IPv6", Places.Gmail6.Some(24), 110, new() { Envelope = ["gmail.com"], Spf = "pass", Breaks = 0.01, Reach = 3, Standing = Standing.Sealed }),
-        .. Domains("rules in Microsoft 365", Places.Microsoft.Some(20), 90, new() { Envelope = ["aoba.example", "minato.example", "hikari-kogyo.example", "wakaba-seiyaku.example"], Spf = "pass", Breaks = 0.06, Reach = 3, Standing = Standing.Sealed }),
-        .. Domains("alias service", Places.Pobox.Some(5), 14, new() { Envelope = ["pobox.com"], Spf = "pass", Breaks = 0.01, Reach = 3, Standing = Standing.Forwarder }),
-        .. Domains("forwarding by iCloud", Places.ICloud.Some(6), 16, new() { Envelope = ["icloud.com"], Spf = "pass", Breaks = 0.02, Reach = 2 }),
+        .. Domains("forwarding by Gmail", Places.Gmail.Some(34), 99, new() { Envelope = ["gmail.com"], Spf = "pass", Breaks = 0.01, Reach = 4, Standing = Standing.Sealed }),
+        .. Domains("forwarding by Gmail over IPv6", Places.Gmail6.Some(24), 50, new() { Envelope = ["gmail.com"], Spf = "pass", Breaks = 0.01, Reach = 3, Standing = Standing.Sealed }),
+        .. Domains("rules in Microsoft 365", Places.Microsoft.Some(20), 40, new() { Envelope = ["aoba.example", "minato.example", "hikari-kogyo.example", "wakaba-seiyaku.example"], Spf = "pass", Breaks = 0.06, Reach = 3, Standing = Standing.Sealed }),
+        .. Domains("alias service", Places.Pobox.Some(5), 6, new() { Envelope = ["pobox.com"], Spf = "pass", Breaks = 0.01, Reach = 3, Standing = Standing.Forwarder }),
+        .. Domains("forwarding by iCloud", Places.ICloud.Some(6), 7, new() { Envelope = ["icloud.com"], Spf = "pass", Breaks = 0.02, Reach = 2 }),
 
         // Gateways check mail and hand it to the receiver's mailbox provider; some write a line into it.
-        .. Domains("gateway of customers, Proofpoint", Places.Proofpoint.Some(12), 70, new() { Breaks = 0.05, Reach = 1, Rhythm = Rhythm.Office }),
-        .. Domains("gateway of customers, Mimecast", Places.Mimecast.Some(8), 40, new() { Breaks = 0.35, Reach = 1, Rhythm = Rhythm.Office }),
-        .. Domains("gateway of customers, Barracuda", Places.Barracuda.Some(5), 24, new() { Breaks = 0.10, Reach = 1, Rhythm = Rhythm.Office }),
+        .. Domains("gateway of customers, Proofpoint", Places.Proofpoint.Some(12), 32, new() { Breaks = 0.05, Reach = 1, Rhythm = Rhythm.Office }),
+        .. Domains("gateway of customers, Mimecast", Places.Mimecast.Some(8), 18, new() { Breaks = 0.35, Reach = 1, Rhythm = Rhythm.Office }),
+        .. Domains("gateway of customers, Barracuda", Places.Barracuda.Some(5), 11, new() { Breaks = 0.10, Reach = 1, Rhythm = Rhythm.Office }),
     ];
 
     /// <summary>How a forwarder treats mail; the domain follows from what is forwarded.</summary>

@@ -6,7 +6,7 @@ namespace DmarcIngest.Demo.Actors;
 /// <summary>Single mails from hosts that are never seen again: a forwarding, a slip, a probe, a spoofer's test. Nobody can tell.</summary>
 internal static class Strays
 {
-    private static readonly Place[] Anywhere = [Places.Sakura, Places.Xserver, Places.IijLines, Places.Linode, Places.Universities, Places.Ocn, Places.Ovh, Places.Hetzner];
+    private static readonly Place[] Anywhere = [Places.Sakura, Places.Xserver, Places.IijLines, Places.Linode, Places.Universities, Places.Ovh, Places.Hetzner];
 
     public static IReadOnlyList<Actor> All { get; } =
     [

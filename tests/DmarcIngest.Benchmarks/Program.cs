@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using DmarcIngest.Benchmarks;
+using DmarcIngest.Demo;
 
 if (args is ["parse", string reports])
 {
@@ -18,9 +19,17 @@ if (args is ["loops"])
     return 0;
 }
 
+if (args is ["quarter", string target, .. var seed])
+{
+    QuarterOptions options = seed is [string number] ? new() { Seed = int.Parse(number, CultureInfo.InvariantCulture) } : new();
+    Console.WriteLine(QuarterFiles.Write(target, new Quarter(options)));
+    return 0;
+}
+
 Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
+    quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
     loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

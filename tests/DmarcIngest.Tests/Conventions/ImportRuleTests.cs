@@ -13,6 +13,7 @@ public sealed partial class ImportRuleTests
         ["DmarcIngest.Reports"] = ["DmarcIngest.Reports"],
         ["DmarcIngest/Pipeline"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline"],
         ["DmarcIngest/Enrichment"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Enrichment"],
+        ["DmarcIngest/Demo"] = ["DmarcIngest.Reports", "DmarcIngest.Demo"],
         ["DmarcIngest/Mail/Imap"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Imap"],
         ["DmarcIngest/Mail/Folder"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Folder"],
         ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],

@@ -33,6 +33,11 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     /// <summary>Authenticates as somebody, who is not us.</summary>
     public bool IsSomebodyElse => Has(AuthSigns.SpfOtherPassed) || Has(AuthSigns.DkimOtherPassed);
 
+    public bool IsSignedBySomebodyElse => Has(AuthSigns.DkimOtherPassed);
+
+    /// <summary>Bounces come back to us: whoever set the host up had nothing to hide.</summary>
+    public bool HasOwnEnvelope => Has(AuthSigns.SpfOwnFailed);
+
     /// <summary>Nothing of the row bears our name but the From field.</summary>
     public bool BearsNoOwnName => (signs & (AuthSigns.DkimOwnFailed | AuthSigns.DkimOwnTrouble | AuthSigns.DkimOwnPassed | AuthSigns.SpfOwnTrouble | AuthSigns.SpfOwnPassed)) == 0;
 
@@ -43,8 +48,8 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
 
     public bool IsNamedAsOwn => source.Facts.BaseDomain is { } name && name == domain.Organisation;
 
-    /// <summary>The sender at the address; what the mails say counts only where nobody is known there.</summary>
-    public string SenderType => source.IsOwn ? "own" : source.ByAddress?.Type ?? key.Sender.Type;
+    /// <summary>The sender at the address. What the mails say counts only where nobody is known there, and a signature not at all: it survives being passed on.</summary>
+    public string SenderType => source.IsOwn ? "own" : source.ByAddress?.Type ?? (key.Sender.NamedBy == "dkim" ? "unknown" : key.Sender.Type);
 
     public bool SendsForCustomers => SenderType is "esp" or "saas" || (key.Sender is { Type: "esp" or "saas", NamedBy: "spf" });
 
@@ -54,23 +59,29 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
 
     public bool IsShared => !source.IsOwn && SenderType is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" or "hosting";
 
-    /// <summary>A company whose customers are known by name, so that a burst of somebody else's mail through it is a stolen account.</summary>
-    public bool IsKnownSender => key.Sender.Type is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" && IsSomebodyElse;
+    /// <summary>A company whose customers send through it, authenticated as the company or as themselves.</summary>
+    public bool IsKnownSender => (key.Sender.Type is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" && IsSomebodyElse)
+        || (key.Sender is { Type: "hosting", NamedBy: "spf" })
+        || (IsShared && SenderType is not "hosting" && BearsNoOwnName && source.All.AsOtherShare >= 0.5);
 
     public ref readonly Tally Source => ref source.All;
 
     public Tally Group => domain.GroupOf(source);
 
-    /// <summary>It passes for the domain as a rule: the odd row that fails is an accident.</summary>
-    public bool Authenticates => IsGood(source.All) || (source.IsOwn && IsGood(Group));
+    /// <summary>It sends for the domain and passes as a rule: the odd row that fails is an accident.</summary>
+    public bool Authenticates => (source.IsDirect || SendsForCustomers || IsHome) && (IsGood(source.All) || (source.IsOwn && source.All.DayCount <= 2 && IsGood(Group)));
 
     /// <summary>Passes on and off: more than an accident.</summary>
     public bool AuthenticatesInPart => source.IsDirect && source.All.Passed > 0;
 
     // The domain.
-    public bool IsMainSigner => domain.IsMainSigner(key.Evidence.Signer);
+    public bool DomainSends => domain.All.Passed > 0;
 
-    public bool IsKeyOfItsOwn => EvidenceReader.HasSelector(key.Evidence.Signer) && domain.HasMainSigners && !IsMainSigner;
+    /// <summary>Most mail that is signed with this key comes from here.</summary>
+    public bool IsHome => domain.HomeOf(key.Evidence.Signer) == source.Group;
+
+    /// <summary>Most mail that is signed with this key comes from elsewhere.</summary>
+    public bool IsSignedElsewhere => domain.HomeOf(key.Evidence.Signer) is { } home && home != source.Group;
 
     public bool IsRealSigner => domain.IsRealSigner(key.Evidence.Signer);
 
@@ -82,7 +93,7 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     /// <summary>What this sender sends for us as itself, by the same signature.</summary>
     public Tally AsItself => domain.Unaligned(key.Sender.Name, key.Evidence.Signer);
 
-    public (int Failing, int Direct) Near => domain.Near(source);
+    public Neighbourhood Near => domain.Near(source);
 
     public int Strays => domain.Strays;
 

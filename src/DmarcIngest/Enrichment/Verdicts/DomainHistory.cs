@@ -21,8 +21,8 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     private readonly Dictionary<(string Group, string Reporter), Receiver> receivers = [];
     private readonly Dictionary<(string Sender, string Signer), Tally> signers = [];
     private readonly Dictionary<Cidr, Neighbourhood> neighbourhoods = [];
-    private readonly Dictionary<string, long> mainSigners = new(StringComparer.Ordinal);
-    private readonly HashSet<string> alignedSigners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, long>> alignedSigners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> homes = new(StringComparer.Ordinal);
     private readonly HashSet<(string Group, string Reporter)> breaking = [];
     private Tally all;
     private (EvidenceKey Key, KeyHistory History, SourceHistory Source)? last;
@@ -55,7 +55,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
 
         source.Count(key.Signs, group.Key.Reporter, day, group.Messages);
         all.Add(key.Signs, day, group.Messages);
-        Receiver(source, group.Key.Reporter).Add(key.Signs, day, group.Messages);
+        Receiver(source, group.Key.Reporter).Add(key.Signs, group.Day.DayNumber - window.First.DayNumber, group.Messages);
     }
 
     /// <summary>Finds what the sources have in common; to be called once, behind the last row.</summary>
@@ -79,6 +79,10 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
         }
 
         FindBreaking();
+        foreach ((string signer, Dictionary<string, long> from) in alignedSigners)
+        {
+            homes[signer] = from.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).First().Key;
+        }
     }
 
     public SourceHistory? FindSource(IPAddress address) => sources.GetValueOrDefault(SourceHistory.KeyOf(address));
@@ -97,22 +101,21 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     /// <summary>All sources of one sender, own network or neighbourhood.</summary>
     public Tally GroupOf(SourceHistory source) => groups.TryGetValue(source.Group, out Group? group) ? group.Tally : source.All;
 
-    /// <summary>Failing sources near a source, itself included, and direct ones.</summary>
-    public (int Failing, int Direct) Near(SourceHistory source) => neighbourhoods.TryGetValue(source.Neighbourhood, out Neighbourhood? near) ? (near.Failing, near.Direct) : (1, 0);
+    /// <summary>The neighbourhood of a source, itself included.</summary>
+    public Neighbourhood Near(SourceHistory source) => neighbourhoods.GetValueOrDefault(source.Neighbourhood) ?? Neighbourhood.Alone;
 
     /// <summary>Mails of one sender that nothing of ours authenticates, by whose signature they bear.</summary>
     public Tally Unaligned(string sender, string signer) => signers.GetValueOrDefault((sender, EvidenceReader.DomainOf(signer)));
 
-    /// <summary>True if a signature with this key comes from hosts that send for the domain themselves: seen elsewhere, the mail was passed on.</summary>
-    public bool IsMainSigner(string signer) => mainSigners.ContainsKey(signer);
+    /// <summary>
+    /// The sources that most of the mail with this key comes from: seen elsewhere, the mail was passed on. Null if the selector is not told or never passed.
+    /// </summary>
+    public string? HomeOf(string signer) => EvidenceReader.HasSelector(signer) ? homes.GetValueOrDefault(signer) : null;
 
-    /// <summary>True if hosts of the domain sign with keys whose selectors are known, so that another key says something.</summary>
-    public bool HasMainSigners => mainSigners.Keys.Any(EvidenceReader.HasSelector);
-
-    /// <summary>True if a signature by this signer has passed somewhere; of one whose selector is not told, if any of its domain has.</summary>
+    /// <summary>True if a signature by this signer has passed somewhere; of one whose selector is not told, if any has.</summary>
     public bool IsRealSigner(string signer) => EvidenceReader.HasSelector(signer)
-        ? alignedSigners.Contains(signer) || !alignedSigners.Any(EvidenceReader.HasSelector)
-        : alignedSigners.Count > 0;
+        ? homes.ContainsKey(signer) || !homes.Keys.Any(EvidenceReader.HasSelector)
+        : homes.Count > 0;
 
     /// <summary>
     /// True if own signatures from this source's group break at a receiver and hold at the others on the same days, and few receivers are like that.
@@ -191,11 +194,13 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     {
         if (key.Signs.HasFlag(AuthSigns.DkimAligned))
         {
-            alignedSigners.Add(key.Key.Evidence.Signer);
-            if (source.IsDirect)
+            string signer = key.Key.Evidence.Signer;
+            if (!alignedSigners.TryGetValue(signer, out Dictionary<string, long>? from))
             {
-                mainSigners[key.Key.Evidence.Signer] = mainSigners.GetValueOrDefault(key.Key.Evidence.Signer) + key.Messages;
+                alignedSigners[signer] = from = new(StringComparer.Ordinal);
             }
+
+            from[source.Group] = from.GetValueOrDefault(source.Group) + Math.Max(1, key.Messages);
         }
         else if (!key.Signs.HasFlag(AuthSigns.SpfAligned))
         {
@@ -212,43 +217,22 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
         public Tally Tally;
         public int Sources;
     }
-
-    private sealed class Neighbourhood
-    {
-        public int Failing;
-        public int Direct;
-        public ulong Days;
-    }
 }
 
-/// <summary>How own signatures from a group of sources fare at a receiver.</summary>
-internal sealed class Receiver
+/// <summary>Sources of a /24, or of IPv6 a /48.</summary>
+internal sealed class Neighbourhood
 {
-    private long whole;
-    private long broken;
+    /// <summary>Of a source that was never seen.</summary>
+    public static Neighbourhood Alone { get; } = new() { Failing = 1 };
 
-    public ulong BrokenDays { get; private set; }
+    /// <summary>Sources that never pass.</summary>
+    public int Failing { get; set; }
 
-    public ulong WholeDays { get; private set; }
+    /// <summary>Sources that send for the domain themselves and pass.</summary>
+    public int Direct { get; set; }
 
-    /// <summary>Most of them break, on more than one day.</summary>
-    public bool IsBroken => broken > whole && BitOperations.PopCount(BrokenDays) >= 2;
+    public ulong Days { get; set; }
 
-    /// <summary>Nearly all of them hold.</summary>
-    public bool IsWhole => whole >= 9 * broken && whole > 0;
-
-    public void Add(AuthSigns signs, ulong day, long messages)
-    {
-        long weight = Math.Max(1, messages);
-        if (signs.HasFlag(AuthSigns.DkimAligned))
-        {
-            whole += weight;
-            WholeDays |= day;
-        }
-        else if (signs.HasFlag(AuthSigns.DkimOwnFailed))
-        {
-            broken += weight;
-            BrokenDays |= day;
-        }
-    }
+    /// <summary>Some hosts that take turns over weeks, as a provider's servers do.</summary>
+    public bool IsSteady => BitOperations.PopCount(Days) >= 8 && 64 - BitOperations.LeadingZeroCount(Days) - BitOperations.TrailingZeroCount(Days) >= 14;
 }

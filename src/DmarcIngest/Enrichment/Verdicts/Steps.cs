@@ -17,6 +17,10 @@ internal static class Steps
         "Set up a DKIM key and a bounce domain of ours there, or have it send under another From domain.",
         "サービス側で自ドメインの DKIM 鍵とバウンス用ドメインを設定するか、別の From ドメインで送信してもらってください。");
 
+    public static (string En, string Ja) TellPeople { get; } = (
+        "Tell the people who send this way to use our submission server (port 587 or 465).",
+        "この経路で送信している利用者に、自社の送信サーバー (587 または 465 番ポート) を使うよう案内してください。");
+
     public static (string En, string Ja) Sign { get; } = (
         "Nothing to repair here; sign all mail with DKIM, so that what is passed on unchanged still passes.",
         "こちらで直すものはありません。すべてのメールに DKIM 署名を付ければ、書き換えのない転送は認証に成功します。");

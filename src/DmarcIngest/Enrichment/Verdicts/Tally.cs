@@ -10,8 +10,11 @@ internal struct Tally
     public long DkimAligned;
     public long SpfAligned;
 
-    /// <summary>Messages with signs of having been passed on: an own signature that failed, or a receiver's word.</summary>
+    /// <summary>Messages that were passed on: an own signature that held though the host may not send, or a receiver's word.</summary>
     public long PassedOn;
+
+    /// <summary>Failing messages that authenticate as somebody else.</summary>
+    public long AsOther;
 
     public ulong Days;
     public ulong PassDays;
@@ -35,6 +38,8 @@ internal struct Tally
 
     public readonly double PassedOnShare => Share(PassedOn);
 
+    public readonly double AsOtherShare => Share(AsOther);
+
     public void Add(AuthSigns signs, ulong day, long messages)
     {
         // A row without a count is evidence too.
@@ -45,7 +50,8 @@ internal struct Tally
         DkimAligned += dkim ? weight : 0;
         SpfAligned += spf ? weight : 0;
         Passed += dkim || spf ? weight : 0;
-        PassedOn += !spf && (signs & (AuthSigns.DkimOwnFailed | AuthSigns.SaidForwarded | AuthSigns.SaidMailingList | AuthSigns.SaidArc)) != 0 ? weight : 0;
+        PassedOn += !spf && (dkim || (signs & (AuthSigns.SaidForwarded | AuthSigns.SaidMailingList | AuthSigns.SaidArc)) != 0) ? weight : 0;
+        AsOther += !spf && !dkim && (signs & (AuthSigns.SpfOtherPassed | AuthSigns.DkimOtherPassed)) != 0 ? weight : 0;
         Days |= day;
         PassDays |= dkim || spf ? day : 0;
         FailDays |= dkim || spf ? 0 : day;
@@ -58,6 +64,7 @@ internal struct Tally
         DkimAligned += other.DkimAligned;
         SpfAligned += other.SpfAligned;
         PassedOn += other.PassedOn;
+        AsOther += other.AsOther;
         Days |= other.Days;
         PassDays |= other.PassDays;
         FailDays |= other.FailDays;

@@ -45,13 +45,13 @@ internal static class VerdictRules
             ("The receiver trusts the forwarders of the mail (ARC).", "受信側が転送経路 (ARC) を信頼しています。"), Steps.Sign),
         new("dkim_aligned", Legitimate, "high", c => c.HasDkim && c.IsDirect,
             ("A host that sends for the domain, with our signature.", "ドメインの送信元からの、自ドメインの DKIM 署名付きメールです。"), Steps.Nothing),
-        new("sender_signs_for_domain", Legitimate, "high", c => c.HasDkim && c.SendsForCustomers && (!c.IsMainSigner || !c.PassesOn),
+        new("sender_signs_for_domain", Legitimate, "high", c => c.HasDkim && c.SendsForCustomers && !c.PassesOn,
             ("A company that sends for its customers, with our signature.", "送信代行サービスからの、自ドメインの DKIM 署名付きメールです。"), Steps.Nothing),
-        new("signature_passed_on", Forwarder, "high", c => c.HasDkim && c.IsMainSigner,
+        new("signature_passed_on", Forwarder, "high", c => c.HasDkim && c.IsSignedElsewhere,
             ("Signed by our own servers and passed on by this host.", "自社サーバーが署名したメールを、この送信元が転送しています。"), Steps.Nothing),
-        new("passed_on_by_known_host", Forwarder, "medium", c => c.HasDkim && c.PassesOn && !c.IsKeyOfItsOwn,
+        new("passed_on_by_known_host", Forwarder, "medium", c => c.HasDkim && c.PassesOn && !c.IsHome,
             ("Our signature holds; a known forwarder or mailbox provider passed the mail on.", "自ドメインの署名は有効で、既知の転送元またはメールサービスを経由しています。"), Steps.Nothing),
-        new("signs_with_own_key", Legitimate, "medium", c => c.HasDkim && c.IsKeyOfItsOwn,
+        new("signs_with_own_key", Legitimate, "medium", c => c.HasDkim && c.IsHome,
             ("Signed for the domain with a key of its own: somebody gave it one.", "この送信元専用の鍵で自ドメインの署名が付いています。"), Steps.Nothing),
         new("dkim_aligned_elsewhere", Legitimate, "low", c => c.HasDkim && c.IsLarge,
             ("Our signature, from a host that nobody knows, to many receivers.", "未知の送信元ですが、多くの受信側に自ドメインの署名付きで届いています。"), Steps.Nothing),
@@ -69,16 +69,17 @@ internal static class VerdictRules
             ("An own network whose signature does not hold.", "自社ネットワークからの DKIM 署名が無効です。"), Steps.FixKey),
 
         // Mail that fails, passed on.
-        new("signature_broken_on_the_way", Forwarder, "medium", c => c.SignatureFailed && c.IsRealSigner,
+        new("signature_broken_on_the_way", Forwarder, "medium", c => c.SignatureFailed && c.IsRealSigner && (c.IsSomebodyElse || c.Source.PassedOn > 0),
             ("A signature of ours that was broken on the way: a mailing list or a forwarder that changes mails.", "途中で自ドメインの署名が壊れています。メーリングリストや、本文を書き換える転送と考えられます。"), Steps.Sign),
         new("known_forwarder", Forwarder, "medium", c => c.IsForwarder,
             ("A known forwarder or list host.", "既知の転送サービスまたはメーリングリストです。"), Steps.Sign),
-        new("forwards_other_mail", Forwarder, "medium", c => !c.IsOwn && !c.SendsForCustomers && !c.IsKnownSender && c.Source.PassedOnShare + c.Source.PassShare >= 0.5,
+        new("forwards_other_mail", Forwarder, "medium", c => !c.IsOwn && !c.IsDirect && !c.SendsForCustomers && !c.IsSignedBySomebodyElse
+            && (c.Source.PassedOnShare >= 0.3 || (c.PassesOn && c.Group.PassedOnShare >= 0.3)),
             ("Most of what this host sends of ours is passed on.", "この送信元が扱う自ドメインのメールの大半は転送です。"), Steps.Sign),
 
         // Mail that fails, of our own people.
-        new("own_network_burst", Spoof, "medium", c => c.IsOwn && c.Group.Passed == 0 && c.Source.DayCount <= 3 && c.Group.DayCount > c.Source.DayCount,
-            ("An own network that never passes, an address for a few days: a customer's infected machine.", "認証実績のない自社ネットワーク内で、数日だけ現れたアドレスです。感染した顧客端末が疑われます。"), Steps.CleanUp),
+        new("own_network_burst", Spoof, "medium", c => c.IsOwn && c.Group.Passed == 0 && c.Source.Spread < 14 && c.Group.DayCount > c.Source.DayCount,
+            ("An own network that never passes, an address for some days: a customer's infected machine.", "認証実績のない自社ネットワーク内で、数日だけ現れたアドレスです。感染した顧客端末が疑われます。"), Steps.CleanUp),
         new("own_network_unaligned", Misconfigured, "high", c => c.IsOwn,
             ("An own network that sends without authentication.", "自社ネットワークから認証なしで送信されています。"), Steps.Align),
         new("own_reverse_name", Misconfigured, "high", c => c.IsNamedAsOwn,
@@ -87,10 +88,12 @@ internal static class VerdictRules
             ("A known company that sends for us again and again, authenticated as itself only.", "既知のサービスが継続的に送信していますが、認証はサービス自身のドメインだけです。"), Steps.SetUpSender),
         new("burst_through_sender", Spoof, "medium", c => c.IsKnownSender && c.AsItself.Messages >= 20,
             ("A burst through a known company, which sends nothing else for us: a stolen account.", "既知のサービス経由の短期間の大量送信です。アカウントの不正利用が疑われます。"), Steps.Report),
+        new("people_elsewhere", Misconfigured, "medium", c => c.DomainSends && c.SenderType is "isp" or "mailbox provider" && (c.Source.IsSteady || c.Near.IsSteady) && c.Near.Failing <= 16,
+            ("Servers of another provider that send for us again and again: subscribers who send through it.", "他のプロバイダーのサーバーから継続的に送信されています。加入者が他社経由で送信していると考えられます。"), Steps.TellPeople),
         new("near_own_source", Misconfigured, "medium", c => c.Near.Direct > 0 && c.Source.IsSteady && c.SenderType is not "hosting" && !c.IsSomebodyElse,
             ("A steady neighbour of hosts that send for the domain.", "正規の送信元と同じネットワークから、継続的に送信されています。"), Steps.Align),
         new("steady_host", Misconfigured, "low", c => c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= 40 * c.Source.DayCount && c.Near.Failing == 1
-            && c.SenderType is not "hosting" && c.BearsNoOwnName && !c.IsSomebodyElse,
+            && c.DomainSends && c.BearsNoOwnName && (c.SenderType is "hosting" ? c.HasOwnEnvelope : !c.IsSomebodyElse),
             ("One host that sends a little on most days, to several receivers: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
 
         // What is left.

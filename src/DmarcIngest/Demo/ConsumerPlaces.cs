@@ -6,8 +6,8 @@ internal static class ConsumerPlaces
     /// <summary>A network stands as often as bots are common in it.</summary>
     public static Place[] World { get; } =
     [
-        new("14.160.0.0/13 113.160.0.0/13", "static.vnpt.vn", 0.4),
-        new("117.0.0.0/13 171.224.0.0/13", "dynamic-ip-adsl.viettel.vn", 0.5),
+        new("14.160.0.0/13 113.160.0.0/13", null),
+        new("117.0.0.0/13 171.224.0.0/13", null),
         new("171.224.0.0/13", null),
         new("177.32.0.0/14 189.0.0.0/14", "b{a}{b}{c}{d}.virtua.com.br {a}-{b}-{c}-{d}.dsl.telesp.net.br", 0.6),
         new("189.0.0.0/14", null),

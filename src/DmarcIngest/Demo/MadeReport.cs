@@ -4,7 +4,7 @@ namespace DmarcIngest.Demo;
 
 /// <summary>A made report and the truth about its records, in their order.</summary>
 /// <param name="FileName">As its attachment would be named.</param>
-/// <param name="ReportId">Its report_id.</param>
+/// <param name="ReportId">Its report_id; unique among those of its reporter.</param>
 /// <param name="Received">When its mail would arrive.</param>
 /// <param name="Xml">The document, declared and meant to be encoded as UTF-8.</param>
 /// <param name="Records">The truth.</param>

@@ -89,10 +89,11 @@ internal sealed class Quarter
         // In no order that says who belongs together.
         List<KeyValuePair<Row, int>> shuffled = [.. rows.Select(row => (Row: row, Place: dice.Next())).OrderBy(item => item.Place).Select(item => item.Row)];
         DateOnly first = DateOnly.FromDateTime(begin.UtcDateTime);
+        int minutes = 20 + dice.Below(11 * 60) + (dice.Chance(0.03) ? dice.Below(2 * 24 * 60) : 0);
         return new MadeReport(
             string.Create(CultureInfo.InvariantCulture, $"{reporter.Receiver}!{policy.Domain}!{period.Begin}!{period.End}!{dice.Next() % 1_000_000_007}.xml.gz"),
             id,
-            begin.AddDays(1).AddMinutes(20 + dice.Below(11 * 60)),
+            begin.AddDays(1).AddMinutes(minutes),
             ReportXml.Write(reporter, policy, id, period, shuffled),
             [.. shuffled.Select(row => new MadeRecord(row.Key.HeaderFrom, row.Key.Source, reporter.Org, first, row.Value, row.Key.Truth, row.Key.Actor))]);
     }

@@ -1,7 +1,7 @@
 namespace DmarcIngest.Demo;
 
 /// <summary>What a source really is for a domain, at that receiver and at that time. Known because it was made so.</summary>
-public enum TruthVerdict
+internal enum TruthVerdict
 {
     /// <summary>An own or approved sender that authenticates in alignment; its odd failing row is still its own.</summary>
     Legitimate,

@@ -14,14 +14,9 @@ public sealed class QuarterTests
     private static readonly IPNetwork[] Documentation = [.. "192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 198.18.0.0/15 2001:db8::/32".Split(' ').Select(network => IPNetwork.Parse(network))];
 
     private List<MadeReport> reports = [];
-    private Quarter quarter = new(new QuarterOptions());
 
     [OneTimeSetUp]
-    public void Make()
-    {
-        quarter = new Quarter(new QuarterOptions { Seed = 7 });
-        reports = [.. quarter.Reports()];
-    }
+    public void Make() => reports = [.. new Quarter(new QuarterOptions { Seed = 7 }).Reports()];
 
     [Test]
     public void It_has_the_size_of_a_quarter()
@@ -43,7 +38,6 @@ public sealed class QuarterTests
         {
             Assert.That(new Quarter(few).Reports().Select(report => report.FileName + report.Xml), Is.EqualTo(first));
             Assert.That(new Quarter(few with { Seed = 4 }).Reports().Select(report => report.FileName + report.Xml), Is.Not.EqualTo(first));
-            Assert.That(new Quarter(few).ReverseNames, Is.EquivalentTo(new Quarter(few).ReverseNames));
         }
     }
 
@@ -54,7 +48,8 @@ public sealed class QuarterTests
         {
             Assert.That(reports.Select(report => report.Received), Is.Ordered);
             Assert.That(reports.Select(report => report.FileName), Is.Unique);
-            Assert.That(reports.Select(report => report.ReportId), Is.Unique);
+            // Reporters that make their ids of domain and time have the same as one another, as real ones do.
+            Assert.That(reports.Select(report => (report.Records[0].Reporter, report.ReportId)), Is.Unique);
         }
     }
 

@@ -33,8 +33,8 @@ public sealed record SourceVerdict(string Verdict, string Confidence, string Rul
 }
 
 /// <summary>How the mails of a row authenticated, as one word that rows can be counted together by.</summary>
-/// <param name="Code">See <c>Enrichment/Verdicts/AuthSigns.cs</c>: e.g. <c>dkim=aligned spf=other</c>.</param>
-/// <param name="Signer">The signing domain that matters: one that passed, aligned ones first; else one that failed; else <c>none</c>.</param>
+/// <param name="Code">See <c>Enrichment/Verdicts/AuthSigns.cs</c>: e.g. <c>dkim=aligned+strict spf=other_pass</c>.</param>
+/// <param name="Signer">The signature that matters, as <c>selector._domainkey.domain</c>, or only its domain where the selector is not told: an own one, else one that passed, else one that failed; <c>none</c> without any.</param>
 public sealed record AuthEvidence(string Code, string Signer)
 {
     /// <summary>For rows that were stored before there was any.</summary>

@@ -33,7 +33,7 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     /// <summary>Authenticates as somebody, who is not us.</summary>
     public bool IsSomebodyElse => Has(AuthSigns.SpfOtherPassed) || Has(AuthSigns.DkimOtherPassed);
 
-    public bool IsSignedBySomebodyElse => Has(AuthSigns.DkimOtherPassed);
+    public bool IsSignedBySomebodyElse => Has(AuthSigns.DkimOtherPassed) || Has(AuthSigns.DkimOtherFailed);
 
     /// <summary>Bounces come back to us: whoever set the host up had nothing to hide.</summary>
     public bool HasOwnEnvelope => Has(AuthSigns.SpfOwnFailed);
@@ -55,14 +55,17 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
 
     public bool PassesOn => SenderType is "forwarder" or "mailing list" or "mailbox provider" or "isp" or "security gateway";
 
-    public bool IsForwarder => SenderType is "forwarder" or "mailing list";
+    public bool IsForwarder => SenderType is "forwarder" or "mailing list" || key.Sender is { Type: "forwarder" or "mailing list", NamedBy: "spf" };
+
+    /// <summary>One whose hosts mostly pass mail on, so that one of them tells of the others.</summary>
+    public bool IsOneOfManyForwarders => SenderType is "forwarder" or "mailing list" or "mailbox provider" or "security gateway";
 
     public bool IsShared => !source.IsOwn && SenderType is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" or "hosting";
 
     /// <summary>A company whose customers send through it, authenticated as the company or as themselves.</summary>
-    public bool IsKnownSender => (key.Sender.Type is "esp" or "saas" or "mailbox provider" or "isp" or "security gateway" && IsSomebodyElse)
-        || (key.Sender is { Type: "hosting", NamedBy: "spf" })
-        || (IsShared && SenderType is not "hosting" && BearsNoOwnName && source.All.AsOtherShare >= 0.5);
+    public bool IsKnownSender => (key.Sender.Type is "esp" or "saas" or "mailbox provider" or "security gateway" && IsSomebodyElse)
+        || (key.Sender is { Type: "isp", NamedBy: "spf" or "dkim" } or { Type: "hosting", NamedBy: "spf" })
+        || (IsShared && SenderType is not ("hosting" or "isp") && BearsNoOwnName && source.All.AsOtherShare >= 0.5);
 
     public ref readonly Tally Source => ref source.All;
 

@@ -61,10 +61,10 @@ internal sealed class EvidenceReader(PublicSuffixList suffixes)
             bool strict = result.Domain == from;
             (AuthSigns sign, int rank) = (own, result.Result) switch
             {
-                (true, "pass") when row.DkimAlignment == "pass" || (row.DkimAlignment == "unknown" && (relaxed || strict)) => (AuthSigns.DkimAligned | (strict ? AuthSigns.DkimStrict : 0), 5),
-                (true, "pass") => (AuthSigns.DkimOwnPassed, 4),
-                (true, "temperror") => (AuthSigns.DkimOwnTrouble, 2),
-                (true, "fail" or "permerror" or "neutral" or "policy") => (AuthSigns.DkimOwnFailed, 2),
+                (true, "pass") when row.DkimAlignment == "pass" || (row.DkimAlignment == "unknown" && (relaxed || strict)) => (AuthSigns.DkimAligned | (strict ? AuthSigns.DkimStrict : 0), 6),
+                (true, "pass") => (AuthSigns.DkimOwnPassed, 5),
+                (true, "temperror") => (AuthSigns.DkimOwnTrouble, 4),
+                (true, "fail" or "permerror" or "neutral" or "policy") => (AuthSigns.DkimOwnFailed, 4),
                 (false, "pass") => (AuthSigns.DkimOtherPassed, 3),
                 (false, "fail" or "permerror" or "neutral" or "policy" or "temperror") => (AuthSigns.DkimOtherFailed, 1),
                 _ => (AuthSigns.None, 0),

@@ -43,7 +43,7 @@ internal static class VerdictRules
             ("The receiver says that the mail came through a mailing list.", "受信側が「メーリングリスト経由」と報告しています。"), Steps.Sign),
         new("reported_arc", Forwarder, "high", c => c.SaidArc && !c.IsDirect,
             ("The receiver trusts the forwarders of the mail (ARC).", "受信側が転送経路 (ARC) を信頼しています。"), Steps.Sign),
-        new("dkim_aligned", Legitimate, "high", c => c.HasDkim && c.IsDirect,
+        new("dkim_aligned", Legitimate, "high", c => c.HasDkim && c.IsDirect && !(c.IsShared && c.IsSignedElsewhere),
             ("A host that sends for the domain, with our signature.", "ドメインの送信元からの、自ドメインの DKIM 署名付きメールです。"), Steps.Nothing),
         new("sender_signs_for_domain", Legitimate, "high", c => c.HasDkim && c.SendsForCustomers && !c.PassesOn,
             ("A company that sends for its customers, with our signature.", "送信代行サービスからの、自ドメインの DKIM 署名付きメールです。"), Steps.Nothing),
@@ -74,7 +74,7 @@ internal static class VerdictRules
         new("known_forwarder", Forwarder, "medium", c => c.IsForwarder,
             ("A known forwarder or list host.", "既知の転送サービスまたはメーリングリストです。"), Steps.Sign),
         new("forwards_other_mail", Forwarder, "medium", c => !c.IsOwn && !c.IsDirect && !c.SendsForCustomers && !c.IsSignedBySomebodyElse
-            && (c.Source.PassedOnShare >= 0.3 || (c.PassesOn && c.Group.PassedOnShare >= 0.3)),
+            && (c.Source.PassedOnShare >= 0.3 || (c.IsOneOfManyForwarders && c.Group.PassedOnShare >= 0.3)),
             ("Most of what this host sends of ours is passed on.", "この送信元が扱う自ドメインのメールの大半は転送です。"), Steps.Sign),
 
         // Mail that fails, of our own people.
@@ -88,12 +88,12 @@ internal static class VerdictRules
             ("A known company that sends for us again and again, authenticated as itself only.", "既知のサービスが継続的に送信していますが、認証はサービス自身のドメインだけです。"), Steps.SetUpSender),
         new("burst_through_sender", Spoof, "medium", c => c.IsKnownSender && c.AsItself.Messages >= 20,
             ("A burst through a known company, which sends nothing else for us: a stolen account.", "既知のサービス経由の短期間の大量送信です。アカウントの不正利用が疑われます。"), Steps.Report),
-        new("people_elsewhere", Misconfigured, "medium", c => c.DomainSends && c.SenderType is "isp" or "mailbox provider" && (c.Source.IsSteady || c.Near.IsSteady) && c.Near.Failing <= 16,
+        new("people_elsewhere", Misconfigured, "medium", c => c.DomainSends && c.SenderType is "isp" or "mailbox provider" && (c.Source.IsSteady || c.Near.IsSteady) && c.Near.Failing <= 16 && !c.IsSomebodyElse,
             ("Servers of another provider that send for us again and again: subscribers who send through it.", "他のプロバイダーのサーバーから継続的に送信されています。加入者が他社経由で送信していると考えられます。"), Steps.TellPeople),
         new("near_own_source", Misconfigured, "medium", c => c.Near.Direct > 0 && c.Source.IsSteady && c.SenderType is not "hosting" && !c.IsSomebodyElse,
             ("A steady neighbour of hosts that send for the domain.", "正規の送信元と同じネットワークから、継続的に送信されています。"), Steps.Align),
-        new("steady_host", Misconfigured, "low", c => c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= 40 * c.Source.DayCount && c.Near.Failing == 1
-            && c.DomainSends && c.BearsNoOwnName && (c.SenderType is "hosting" ? c.HasOwnEnvelope : !c.IsSomebodyElse),
+        new("steady_host", Misconfigured, "low", c => c.DomainSends && c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= 40 * c.Source.DayCount
+            && c.BearsNoOwnName && (c.HasOwnEnvelope || (c.Near.Failing == 1 && c.SenderType is not "hosting" && !c.IsSomebodyElse)),
             ("One host that sends a little on most days, to several receivers: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
 
         // What is left.

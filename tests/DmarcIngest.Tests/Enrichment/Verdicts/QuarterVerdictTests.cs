@@ -15,13 +15,15 @@ public sealed class QuarterVerdictTests
 {
     private static readonly ReportReader Reader = new(new ReadLimits());
 
-    [TestCase(1, true)]
-    [TestCase(1, false)]
-    [TestCase(7, false)]
-    [TestCase(2024, false)]
-    public void A_quarter_is_judged_as_it_was_made(int seed, bool withReverseNames)
+    [TestCase(1, 92, true, true)]
+    [TestCase(1, 92, false, true)]
+    [TestCase(7, 92, false, true)]
+    [TestCase(2024, 92, false, true)]
+    [TestCase(5, 92, false, false)]
+    [TestCase(6, 30, false, true)]
+    public void A_quarter_is_judged_as_it_was_made(int seed, int days, bool withReverseNames, bool withOwnNetworks)
     {
-        Confusion confusion = Judge(new Quarter(new QuarterOptions { Seed = seed }), withReverseNames);
+        Confusion confusion = Judge(new Quarter(new QuarterOptions { Seed = seed, Days = days }), withReverseNames, withOwnNetworks);
 
         TestContext.Out.WriteLine(confusion);
         TestContext.Out.WriteLine(confusion.Actors());
@@ -35,9 +37,9 @@ public sealed class QuarterVerdictTests
         }
     }
 
-    private static Confusion Judge(Quarter quarter, bool withReverseNames)
+    private static Confusion Judge(Quarter quarter, bool withReverseNames, bool withOwnNetworks)
     {
-        EnrichmentOptions options = new() { OwnNetworks = [.. Quarter.OwnNetworks.Select(own => new OwnNetworkOptions { Network = own.Network, Name = own.Name })] };
+        EnrichmentOptions options = new() { OwnNetworks = [.. Quarter.OwnNetworks.Where(_ => withOwnNetworks).Select(own => new OwnNetworkOptions { Network = own.Network, Name = own.Name })] };
         using AddressFacts facts = new(options, TimeProvider.System, NullLogger.Instance);
         EvidenceReader evidence = new(PublicSuffixList.Embedded);
         Sources sources = new(

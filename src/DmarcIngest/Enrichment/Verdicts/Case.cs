@@ -35,6 +35,8 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
 
     public bool IsSignedBySomebodyElse => Has(AuthSigns.DkimOtherPassed) || Has(AuthSigns.DkimOtherFailed);
 
+    public bool IsSignedAndPassesAsOther => Has(AuthSigns.DkimOtherPassed) && BearsNoOwnName;
+
     /// <summary>Bounces come back to us: whoever set the host up had nothing to hide.</summary>
     public bool HasOwnEnvelope => Has(AuthSigns.SpfOwnFailed);
 

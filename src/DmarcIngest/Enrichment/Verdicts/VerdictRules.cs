@@ -59,7 +59,7 @@ internal static class VerdictRules
             ("Our signature holds, from a host that sends little: passed on.", "自ドメインの署名は有効ですが、送信量の少ない送信元です。転送と考えられます。"), Steps.Nothing),
 
         // Mail that fails, from hosts that pass otherwise.
-        new("transient_failure", Legitimate, "high", c => c.Authenticates && (c.HadTrouble || c.SaysNothing || !c.IsShared || !c.BearsNoOwnName || !c.IsSomebodyElse),
+        new("transient_failure", Legitimate, "high", c => c.Authenticates && (c.HadTrouble || c.SaysNothing || !c.IsShared || c.SendsForCustomers || !c.BearsNoOwnName || !c.IsSomebodyElse),
             ("A source that passes as a rule; this is an accident.", "通常は認証に成功する送信元の、一時的な失敗です。"), Steps.Nothing),
         new("only_strictness_failed", Misconfigured, "high", c => c.OnlyStrictnessFailed,
             ("Passes for another name of ours than the one in the From field, and the policy asks for the same one.", "From とは別の自社ドメイン名で認証されており、厳格 (strict) なアライメントでは失敗します。"), Steps.Align),
@@ -95,6 +95,8 @@ internal static class VerdictRules
         new("steady_host", Misconfigured, "low", c => c.DomainSends && c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= 40 * c.Source.DayCount
             && c.BearsNoOwnName && (c.HasOwnEnvelope || (c.Near.Failing == 1 && c.SenderType is not "hosting" && !c.IsSomebodyElse)),
             ("One host that sends a little on most days, to several receivers: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
+        new("steady_signer", Misconfigured, "low", c => c.DomainSends && c.IsSignedAndPassesAsOther && c.AsItself.DayCount >= 15 && c.AsItself.Spread >= 25 && c.Near.Failing <= 16,
+            ("A service that is in no list, which signs with the same domain of its own for weeks.", "一覧にないサービスが、同じ自身のドメインの署名で何週間も送信しています。"), Steps.SetUpSender),
 
         // What is left.
         new("known_sender_once", Undetermined, "low", c => c.IsKnownSender,

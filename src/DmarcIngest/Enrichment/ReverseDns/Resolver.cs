@@ -15,16 +15,8 @@ internal sealed class Resolver(DnsOptions options, ResolverState state, TimeProv
     /// <summary>How often the system is asked for its resolvers while none of them answers: they change with the network.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
-    // Answers are kept by the address, failures told by us, and the next resolver is asked by us, so the client does none of it.
-    private readonly DnsQueryOptions query = new()
-    {
-        UseCache = false,
-        Retries = 0,
-        ContinueOnDnsError = false,
-        ContinueOnEmptyResponse = false,
-        Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
-    };
-
+    private readonly DnsQueryOptions byUdp = Query(options);
+    private readonly DnsQueryOptions byTcp = OverTcp(Query(options));
     private readonly LookupClient client = new(new LookupClientOptions(new NameServer(IPAddress.Loopback)) { AutoResolveNameServers = false, UseCache = false });
     private readonly Lock gate = new();
     private NameServer[]? servers;
@@ -99,11 +91,27 @@ internal sealed class Resolver(DnsOptions options, ResolverState state, TimeProv
         return (best, null);
     }
 
+    /// <summary>Asks by UDP, and by TCP where the answer is too long for that.</summary>
     private async Task<(LookUpEnd End, IDnsQueryResponse? Answer, string? Reason)> AskAsync(NameServer server, string name, QueryType type, CancellationToken cancellationToken)
+    {
+        (LookUpEnd End, IDnsQueryResponse? Answer, string? Reason) udp = await AskAsync(server, name, type, byUdp, cancellationToken);
+        if (udp.End != LookUpEnd.Failed || udp.Reason is not null)
+        {
+            return udp;
+        }
+
+        (LookUpEnd End, IDnsQueryResponse? Answer, string? Reason) tcp = await AskAsync(server, name, type, byTcp, cancellationToken);
+        // The server is there, whatever a firewall does to its TCP.
+        return tcp.End == LookUpEnd.Known ? tcp : (LookUpEnd.Failed, null, tcp.Reason ?? $"{server} answers what cannot be read");
+    }
+
+    /// <summary>Failed without a reason is what cannot be read or is cut short.</summary>
+    private async Task<(LookUpEnd End, IDnsQueryResponse? Answer, string? Reason)> AskAsync(
+        NameServer server, string name, QueryType type, DnsQueryOptions by, CancellationToken cancellationToken)
     {
         try
         {
-            IDnsQueryResponse answer = await client.QueryServerAsync([server], new DnsQuestion(name, type), query, cancellationToken);
+            IDnsQueryResponse answer = await client.QueryServerAsync([server], new DnsQuestion(name, type), by, cancellationToken);
             return answer.Header.ResponseCode switch
             {
                 DnsHeaderResponseCode.NoError => (LookUpEnd.Known, answer, null),
@@ -111,7 +119,7 @@ internal sealed class Resolver(DnsOptions options, ResolverState state, TimeProv
                 DnsHeaderResponseCode code => (LookUpEnd.Failed, null, $"{server} answers {code}"),
             };
         }
-        catch (DnsResponseException exception) when (exception.Code is DnsResponseCode.ConnectionTimeout or DnsResponseCode.Unassigned)
+        catch (DnsResponseException exception) when (exception.Code == DnsResponseCode.ConnectionTimeout || exception.InnerException is SocketException)
         {
             // The client gives its own end of a question by our token as a time-out, too.
             cancellationToken.ThrowIfCancellationRequested();
@@ -119,10 +127,27 @@ internal sealed class Resolver(DnsOptions options, ResolverState state, TimeProv
         }
         catch (Exception exception) when (exception is DnsResponseException or DnsResponseParseException or DnsXidMismatchException or ArgumentException or InvalidOperationException)
         {
-            // Something came that is no answer; the client throws the last two for what it did not foresee in a packet.
+            // Something came that is no whole answer; the client throws the last two for what it did not foresee in a packet.
             cancellationToken.ThrowIfCancellationRequested();
-            return (LookUpEnd.Failed, null, $"{server} answers what cannot be read");
+            return (LookUpEnd.Failed, null, null);
         }
+    }
+
+    // Answers are kept by the address, failures told by us, and another server or TCP is tried by us, so the client does none of it.
+    private static DnsQueryOptions Query(DnsOptions options) => new()
+    {
+        UseCache = false,
+        Retries = 0,
+        ContinueOnDnsError = false,
+        ContinueOnEmptyResponse = false,
+        UseTcpFallback = false,
+        Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
+    };
+
+    private static DnsQueryOptions OverTcp(DnsQueryOptions query)
+    {
+        query.UseTcpOnly = true;
+        return query;
     }
 
     private NameServer[] Servers()

@@ -66,7 +66,7 @@ public sealed class SilentResolverTests
     }
 
     [Test]
-    public async Task A_batch_waits_no_longer_than_it_may_though_answers_come_in(CancellationToken cancellationToken)
+    public async Task What_is_found_after_the_wait_is_told_as_late(CancellationToken cancellationToken)
     {
         open.Options.WaitMilliseconds = 100;
         open.Server.Name("192.0.2.1", "slow.example.net").Name("192.0.2.2", "quick.example.net");
@@ -137,11 +137,15 @@ public sealed class SilentResolverTests
         await open.Names.LookUpAsync(OpenNames.Many(50), cancellationToken);
         await open.Server.BecomeAsync(DnsMood.Answers);
         await open.Names.LookUpAsync(OpenNames.Many(70), cancellationToken);
+        LogLevel[] once = [.. open.Said.Select(said => said.Level)];
+        await open.Server.BecomeAsync(DnsMood.Fails);
+        await open.Names.LookUpAsync(OpenNames.Many(90), cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(few, Is.Zero, "Some networks' own servers always fail.");
-            Assert.That(open.Said.Select(said => said.Level), Is.EqualTo(new[] { LogLevel.Warning, LogLevel.Information }));
+            Assert.That(once, Is.EqualTo(new[] { LogLevel.Warning, LogLevel.Information }));
+            Assert.That(open.Said.Skip(2).Select(said => said.Level), Is.EqualTo(new[] { LogLevel.Warning }), "It is another trouble.");
         }
     }
 

@@ -1,9 +1,10 @@
+using DmarcIngest.Enrichment.ReverseDns;
 using DmarcIngest.Enrichment.Senders;
 using Microsoft.Extensions.Configuration;
 
 namespace DmarcIngest.Commands;
 
-/// <summary>The part of <see cref="SettingsRules"/> about one's own networks.</summary>
+/// <summary>The part of <see cref="SettingsRules"/> about one's own networks and the resolvers.</summary>
 internal static class SourceRules
 {
     public static IEnumerable<string> NetworksAreRight(IConfiguration settings) =>
@@ -16,6 +17,11 @@ internal static class SourceRules
         from same in Networks(settings).GroupBy(network => Normal(network["Network"]))
         where same.Key is not null && same.Count() > 1
         select $"{string.Join(" and ", same.Select(network => $"{network.Path}:Network"))} are the same network, {same.Key}: name it once.";
+
+    public static IEnumerable<string> ResolversAreRight(IConfiguration settings) =>
+        from server in settings.GetSection("Enrichment:Dns:Servers").GetChildren()
+        where server.Value is not null && ServerAddress.Parse(server.Value) is null
+        select $"{server.Path} is \"{server.Value}\": an IP address with or without a port is expected, e.g. 192.0.2.53:53 or [2001:db8::53]:53.";
 
     /// <summary>That it is missing is told elsewhere.</summary>
     private static string? Trouble(string? network) => string.IsNullOrWhiteSpace(network) || Cidr.TryParse(network, out _, out string trouble) ? null : trouble;

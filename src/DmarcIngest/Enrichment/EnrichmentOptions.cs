@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DmarcIngest.Enrichment.ReverseDns;
 using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Enrichment.Verdicts;
 
@@ -28,4 +29,7 @@ public sealed class EnrichmentOptions
     /// <summary>Seconds between two looks whether an address file or a list of senders has changed.</summary>
     [Range(1, 86400)]
     public int ReloadSeconds { get; set; } = 60;
+
+    /// <summary>How the names of sending addresses are looked up.</summary>
+    public DnsOptions Dns { get; set; } = new();
 }

@@ -25,6 +25,13 @@ public sealed class SettingsRulesTests
         yield return Case("bits behind the prefix", """{ "Enrichment": { "OwnNetworks": [ { "Network": "192.0.2.1/24", "Name": "a" } ] } }""", "Enrichment:OwnNetworks:0:Network is \"192.0.2.1/24\": bits are set behind its prefix; 192.0.2.0/24 was probably meant");
         yield return Case("no network", """{ "Enrichment": { "OwnNetworks": [ { "Network": "relay", "Name": "a" } ] } }""", "Enrichment:OwnNetworks:0:Network is \"relay\"");
         yield return Case("one network twice", """{ "Enrichment": { "OwnNetworks": [ { "Network": "2001:db8::/32", "Name": "a" }, { "Network": "2001:DB8::/32", "Name": "b" } ] } }""", "Enrichment:OwnNetworks:0:Network and Enrichment:OwnNetworks:1:Network are the same network, 2001:db8::/32");
+        yield return Case("resolvers", """{ "Enrichment": { "Dns": { "Servers": [ "192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[2001:db8::53]:53" ] } } }""", null);
+        yield return Case("resolver with a name", """{ "Enrichment": { "Dns": { "Servers": [ "dns.example.net:53" ] } } }""", "Enrichment:Dns:Servers:0 is \"dns.example.net:53\": an IP address");
+        yield return Case("resolver at port 0", """{ "Enrichment": { "Dns": { "Servers": [ "192.0.2.53:0" ] } } }""", "Enrichment:Dns:Servers:0 is \"192.0.2.53:0\": an IP address");
+        yield return Case("resolver at no port", """{ "Enrichment": { "Dns": { "Servers": [ "192.0.2.53:" ] } } }""", "Enrichment:Dns:Servers:0 is \"192.0.2.53:\": an IP address");
+        yield return Case("resolver at a port beyond all", """{ "Enrichment": { "Dns": { "Servers": [ "[2001:db8::53]:65536" ] } } }""", "Enrichment:Dns:Servers:0 is \"[2001:db8::53]:65536\": an IP address");
+        yield return Case("resolver cut short", """{ "Enrichment": { "Dns": { "Servers": [ "192.0.2" ] } } }""", "Enrichment:Dns:Servers:0 is \"192.0.2\": an IP address");
+        yield return Case("resolver not set", """{ "Enrichment": { "Dns": { "Servers": [ "" ] } } }""", "Enrichment:Dns:Servers:0 is \"\": an IP address");
         yield return Case("one mailbox twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "inbox" } ] } }""", "Imap:Mailboxes:0 and Imap:Mailboxes:1 are the same folder");
         yield return Case("filed where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "Other": { "Folder": "reports" } } } ] } }""", "Imap:Mailboxes:0:Filing:Other:Folder is \"reports\"");
         yield return Case("flagged where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Filing": { "Other": { "Folder": "INBOX", "Action": "Flag" } } } ] } }""", null);

@@ -30,7 +30,6 @@ internal static class Composition
         builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services)));
         builder.Services.AddSingleton(services => Parts.LiveOverrules(settings, Loggers(services)));
         builder.Services.AddSingleton(services => Parts.Enricher(settings, () => services.GetRequiredService<LiveSettings<OverruleSettings>>().Current.Overrules, Loggers(services)));
-        builder.Services.AddSingleton(services => services.GetRequiredService<Enricher>().Classifier(services.GetRequiredService<IReportStore>()));
         builder.Services.AddSingleton<IngestWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddSingleton<ClassifyWorker>();

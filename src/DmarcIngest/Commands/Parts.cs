@@ -108,7 +108,7 @@ internal static class Parts
     }
 
     public static Enricher Enricher(DaemonSettings settings, Func<Overrules> overrules, ILoggerFactory loggers) =>
-        new(settings.Get<EnrichmentOptions>("Enrichment"), overrules, TimeProvider.System, loggers);
+        new(settings.Get<EnrichmentOptions>("Enrichment"), settings.Get<StoreOptions>("Store").StateFolder, overrules, TimeProvider.System, loggers);
 
     /// <summary>The overrules, read anew at every edit of the settings.</summary>
     public static LiveSettings<OverruleSettings> LiveOverrules(DaemonSettings settings, ILoggerFactory loggers) => new(

@@ -1,4 +1,5 @@
 using System.Net;
+using DmarcIngest.Enrichment.ReverseDns;
 using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Pipeline;
@@ -13,42 +14,53 @@ internal sealed class Enricher : IAsyncDisposable
 {
     private readonly AddressFacts facts;
     private readonly EvidenceReader evidence = new(PublicSuffixList.Embedded);
+    private readonly ReverseNames? reverseNames;
     private readonly Sources sources;
     private readonly Standing standing;
     private readonly Func<Overrules> overrules;
     private readonly ILoggerFactory loggers;
 
     /// <param name="options">Checked.</param>
+    /// <param name="stateFolder">Where reverse names are kept.</param>
     /// <param name="overrules">What the operator says now.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For warnings of files that cannot be used.</param>
-    public Enricher(EnrichmentOptions options, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers)
+    public Enricher(EnrichmentOptions options, string stateFolder, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers)
     {
         this.overrules = overrules;
         this.loggers = loggers;
         facts = new AddressFacts(options, time, loggers.CreateLogger<AddressFacts>());
         SenderNames names = new(new SenderList(options, time, loggers.CreateLogger<SenderList>()));
-        sources = new Sources(facts, names, evidence, ReverseName);
+        reverseNames = options.Dns.Enabled ? new ReverseNames(options.Dns, Path.GetFullPath(Path.Combine(stateFolder, "dns-cache.db")), time, loggers.CreateLogger<ReverseNames>()) : null;
+        sources = new Sources(facts, names, evidence, address => reverseNames?.Find(address)?.Name);
         standing = new Standing(evidence, sources.OfAddress, overrules);
-        Rows = new RowEnrichment(null, Enrich);
+        Rows = new RowEnrichment(reverseNames is null ? null : reverseNames.LookUpAsync, Enrich);
     }
 
     /// <summary>For the pipeline.</summary>
     public RowEnrichment Rows { get; }
 
+    /// <summary>True if names were found since the last call that rows were stored without.</summary>
+    public bool TakeLateNames() => reverseNames?.TakeLate().Count > 0;
+
     /// <summary>Judges what a store holds.</summary>
-    public Classifier Classifier(IReportStore store) => new(store, evidence, sources.OfAddress, overrules, standing, loggers.CreateLogger<Classifier>());
+    public Classifier Classifier(IReportStore store) => new(store, evidence, sources.OfAddress, LookUpAsync, overrules, standing, loggers.CreateLogger<Classifier>());
 
     /// <summary>Judges rows that are in no store, by one another.</summary>
     public RowJudge Judge() => new(sources, evidence, overrules);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (reverseNames is not null)
+        {
+            await reverseNames.DisposeAsync();
+        }
+
         facts.Dispose();
-        return ValueTask.CompletedTask;
     }
 
-    private string? ReverseName(IPAddress address) => null;
+    private Task LookUpAsync(IReadOnlyCollection<IPAddress> addresses, CancellationToken cancellationToken) =>
+        reverseNames?.LookUpAsync(addresses, cancellationToken) ?? Task.CompletedTask;
 
     private void Enrich(StoredRow row)
     {

@@ -10,7 +10,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds one domain at a time.
 /// </summary>
 internal sealed partial class Classifier(
-    IReportStore store, EvidenceReader evidence, AddressLookup lookup, Func<Overrules> overrules, Standing standing, ILogger logger)
+    IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, ILogger logger)
 {
     /// <summary>Months, counted from the newest, whose sources have a document: the month before is still looked at when a new one has just begun.</summary>
     private const int MonthsOfSources = 2;
@@ -62,6 +62,7 @@ internal sealed partial class Classifier(
                 return;
             }
 
+            await lookUpNames(domain.Addresses, cancellationToken);
             domain.Close();
             List<JudgedSource> sources = Judge(domain);
             summary.Add(sources);

@@ -7,9 +7,14 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// <summary>
 /// Judges all sources at start, the newest months every hour, and all of them again when the settings overrule other sources than before.
 /// </summary>
-internal sealed class ClassifyWorker(IngestWorker ingest, Classifier classifier, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
+internal sealed class ClassifyWorker(IngestWorker ingest, Enricher enricher, IReportStore store, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>How often is looked whether names were found of which rows were stored without.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(5);
+
+    private readonly Classifier classifier = enricher.Classifier(store);
 
     /// <summary>Reports come days late at times, and months are judged by sixteen days on either side.</summary>
     private static readonly TimeSpan Back = TimeSpan.FromDays(20);
@@ -56,15 +61,25 @@ internal sealed class ClassifyWorker(IngestWorker ingest, Classifier classifier,
         return true;
     }
 
-    /// <summary>True if it was woken.</summary>
+    /// <summary>Waits until it is time again; true if it was woken.</summary>
     private async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
-        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task hour = Task.Delay(Interval, time, waiting.Token);
-        Task woken = wake.WaitAsync(waiting.Token);
-        Task first = await Task.WhenAny(hour, woken);
-        await waiting.CancelAsync();
-        stoppingToken.ThrowIfCancellationRequested();
-        return first == woken;
+        long start = time.GetTimestamp();
+        do
+        {
+            using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            Task pause = Task.Delay(Look, time, waiting.Token);
+            Task woken = wake.WaitAsync(waiting.Token);
+            Task first = await Task.WhenAny(pause, woken);
+            await waiting.CancelAsync();
+            stoppingToken.ThrowIfCancellationRequested();
+            if (first == woken)
+            {
+                return true;
+            }
+        }
+        while (time.GetElapsedTime(start) < Interval && !enricher.TakeLateNames());
+
+        return false;
     }
 }

@@ -9,6 +9,9 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// <summary>What is known of the address of a source, with the name that rows carry where none is known now, and who sends from there.</summary>
 internal delegate (SourceFacts Facts, SourceSender? Sender) AddressLookup(IPAddress address, string? storedName);
 
+/// <summary>Asks for the names of addresses, and waits for what may be waited for.</summary>
+internal delegate Task LookUpNames(IReadOnlyCollection<IPAddress> addresses, CancellationToken cancellationToken);
+
 /// <summary>
 /// All sources of a domain over a window, and what they have in common. Filled by one thread, then closed; closed, it is read by any number. Grows with
 /// the number of sources and of their keys, not with rows.
@@ -17,7 +20,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
 {
     private readonly Dictionary<Cidr, SourceHistory> sources = [];
     private readonly Dictionary<EvidenceKey, KeyHistory> keys = [];
-    private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tally> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Group, string Reporter), Receiver> receivers = [];
     private readonly Dictionary<(string Sender, string Signer), Tally> signers = [];
     private readonly Dictionary<Cidr, Neighbourhood> neighbourhoods = [];
@@ -44,8 +47,8 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     public void Add(EvidenceGroup group)
     {
         (KeyHistory key, SourceHistory source) = Find(group.Key);
-        ulong day = window.Bit(group.Day);
-        key.Days |= day;
+        int day = group.Day.DayNumber - window.First.DayNumber;
+        key.Days |= 1UL << day;
         key.Messages += group.Messages;
         if (window.IsInMonth(group.Day))
         {
@@ -54,20 +57,34 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
         }
 
         source.Count(key.Signs, group.Key.Reporter, day, group.Messages);
-        all.Add(key.Signs, day, group.Messages);
-        Receiver(source, group.Key.Reporter).Add(key.Signs, group.Day.DayNumber - window.First.DayNumber, group.Messages);
+        all.Add(key.Signs, 1UL << day, group.Messages);
     }
+
+    /// <summary>The addresses of all sources.</summary>
+    public IReadOnlyCollection<IPAddress> Addresses => [.. sources.Values.Select(source => source.Address)];
 
     /// <summary>Finds what the sources have in common; to be called once, behind the last row.</summary>
     public void Close()
     {
         foreach (SourceHistory source in sources.Values)
         {
-            source.IsDirect = source.IsOwn || source.All.SpfShare >= 0.2;
-            Group group = groups[source.Group];
-            group.Tally.Add(source.All);
-            group.Sources++;
-            Neighbourhood near = neighbourhoods[source.Neighbourhood];
+            source.Describe(lookup);
+            groups[source.Group] = groups.GetValueOrDefault(source.Group).Plus(source.All);
+            if (!neighbourhoods.TryGetValue(source.Neighbourhood, out Neighbourhood? near))
+            {
+                neighbourhoods[source.Neighbourhood] = near = new Neighbourhood();
+            }
+
+            foreach ((string reporter, Receiver receiver) in source.Receivers.Where(entry => entry.Value.SeesSignatures))
+            {
+                if (!receivers.TryGetValue((source.Group, reporter), out Receiver? all))
+                {
+                    receivers[(source.Group, reporter)] = all = new Receiver();
+                }
+
+                all.Add(receiver);
+            }
+
             near.Direct += source.IsDirect && source.All.PassShare >= 0.5 ? 1 : 0;
             near.Failing += source.All.Passed == 0 ? 1 : 0;
             near.Days |= source.All.Days;
@@ -90,16 +107,16 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     /// <summary>A source that was never seen, with one row.</summary>
     public SourceHistory NewSource(EvidenceKey key)
     {
-        SourceHistory source = Make(key);
+        SourceHistory source = new(key.Address);
         KeyHistory only = new(key) { Days = 1 };
         source.Add(only);
-        source.Count(only.Signs, key.Reporter, 1, 1);
-        source.IsDirect = source.IsOwn || only.Signs.HasFlag(AuthSigns.SpfAligned);
+        source.Count(only.Signs, key.Reporter, 0, 1);
+        source.Describe(lookup);
         return source;
     }
 
     /// <summary>All sources of one sender, own network or neighbourhood.</summary>
-    public Tally GroupOf(SourceHistory source) => groups.TryGetValue(source.Group, out Group? group) ? group.Tally : source.All;
+    public Tally GroupOf(SourceHistory source) => groups.TryGetValue(source.Group, out Tally tally) ? tally : source.All;
 
     /// <summary>The neighbourhood of a source, itself included.</summary>
     public Neighbourhood Near(SourceHistory source) => neighbourhoods.GetValueOrDefault(source.Neighbourhood) ?? Neighbourhood.Alone;
@@ -154,10 +171,8 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
         Cidr at = SourceHistory.KeyOf(key.Address);
         if (!sources.TryGetValue(at, out SourceHistory? source))
         {
-            source = Make(key);
+            source = new SourceHistory(key.Address);
             sources.Add(at, source);
-            groups.TryAdd(source.Group, new Group());
-            neighbourhoods.TryAdd(source.Neighbourhood, new Neighbourhood());
         }
 
         if (!keys.TryGetValue(key, out KeyHistory? history))
@@ -169,25 +184,6 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
 
         last = (key, history, source);
         return (history, source);
-    }
-
-    private SourceHistory Make(EvidenceKey key)
-    {
-        (SourceFacts facts, SourceSender? sender) = lookup(key.Address, key.ReverseName);
-        SourceHistory source = new(key.Address, facts, sender);
-        source.Group = source.IsOwn ? "own network " + facts.OwnNetwork : sender?.Name ?? source.Neighbourhood.ToString();
-        return source;
-    }
-
-    private Receiver Receiver(SourceHistory source, string reporter)
-    {
-        if (!receivers.TryGetValue((source.Group, reporter), out Receiver? receiver))
-        {
-            receiver = new Receiver();
-            receivers.Add((source.Group, reporter), receiver);
-        }
-
-        return receiver;
     }
 
     private void CountSigners(SourceHistory source, KeyHistory key)
@@ -210,12 +206,6 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
             tally.Days |= key.Days;
             signers[by] = tally;
         }
-    }
-
-    private sealed class Group
-    {
-        public Tally Tally;
-        public int Sources;
     }
 }
 

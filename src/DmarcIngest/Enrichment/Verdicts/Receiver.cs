@@ -35,6 +35,8 @@ internal sealed class Receiver
         }
     }
 
+    public bool SeesSignatures => signed is not null;
+
     public bool IsWhole => BitOperations.PopCount(WholeDays) >= 1 && !IsBroken;
 
     public void Add(AuthSigns signs, int day, long messages)
@@ -49,6 +51,15 @@ internal sealed class Receiver
         long weight = Math.Max(1, messages);
         signed[day].Whole += isWhole ? weight : 0;
         signed[day].Broken += isWhole ? 0 : weight;
+    }
+
+    public void Add(Receiver other)
+    {
+        for (int day = 0; other.signed is not null && day < Days; day++)
+        {
+            signed ??= new (long, long)[Days];
+            signed[day] = (signed[day].Whole + other.signed[day].Whole, signed[day].Broken + other.signed[day].Broken);
+        }
     }
 
     private ulong Find(Func<(long Whole, long Broken), bool> isSuch)

@@ -25,32 +25,36 @@ internal sealed class KeyHistory(EvidenceKey key)
 }
 
 /// <summary>One source of a domain over a window: an IPv4 address, or of IPv6 a /64, which is what one host is given.</summary>
-internal sealed class SourceHistory(IPAddress address, SourceFacts facts, SourceSender? byAddress)
+internal sealed class SourceHistory(IPAddress address)
 {
     private readonly List<KeyHistory> keys = [];
+    private readonly Dictionary<string, Receiver> receivers = new(StringComparer.Ordinal);
     private Tally all;
 
     public IPAddress Address => address;
 
-    public SourceFacts Facts => facts;
+    public SourceFacts Facts { get; private set; } = SourceFacts.None;
 
     /// <summary>Who is known at the address itself, whatever the mails say; null if nobody.</summary>
-    public SourceSender? ByAddress => byAddress;
+    public SourceSender? ByAddress { get; private set; }
 
     public IReadOnlyList<KeyHistory> Keys => keys;
 
     public ref readonly Tally All => ref all;
 
-    /// <summary>The receivers that reported it.</summary>
-    public HashSet<string> Receivers { get; } = new(StringComparer.Ordinal);
+    /// <summary>The receivers that reported it, and how own signatures fare there.</summary>
+    public IReadOnlyDictionary<string, Receiver> Receivers => receivers;
+
+    /// <summary>The name that rows carry; null if none does.</summary>
+    public string? StoredName => keys.Select(key => key.Key.ReverseName).OfType<string>().FirstOrDefault();
 
     /// <summary>True if it sends for the domain itself and does not pass on: an own network, or a host that the domain's SPF record names.</summary>
-    public bool IsDirect { get; set; }
+    public bool IsDirect { get; private set; }
 
-    public bool IsOwn => facts.OwnNetwork is not null;
+    public bool IsOwn => Facts.OwnNetwork is not null;
 
     /// <summary>The sources that it is one of: those of one sender or own network; else those of its neighbourhood.</summary>
-    public string Group { get; set; } = "";
+    public string Group { get; private set; } = "";
 
     public static Cidr KeyOf(IPAddress address)
     {
@@ -70,15 +74,28 @@ internal sealed class SourceHistory(IPAddress address, SourceFacts facts, Source
 
     public void Add(KeyHistory key) => keys.Add(key);
 
-    public void Count(AuthSigns signs, string reporter, ulong day, long messages)
+    public void Count(AuthSigns signs, string reporter, int day, long messages)
     {
-        all.Add(signs, day, messages);
-        Receivers.Add(reporter);
+        all.Add(signs, 1UL << day, messages);
+        if (!receivers.TryGetValue(reporter, out Receiver? receiver))
+        {
+            receivers.Add(reporter, receiver = new Receiver());
+        }
+
+        receiver.Add(signs, day, messages);
+    }
+
+    /// <summary>Takes in what is known of the address.</summary>
+    public void Describe(AddressLookup lookup)
+    {
+        (Facts, ByAddress) = lookup(address, StoredName);
+        Group = IsOwn ? "own network " + Facts.OwnNetwork : ByAddress?.Name ?? Neighbourhood.ToString();
+        IsDirect = IsOwn || all.SpfShare >= 0.2;
     }
 
     /// <summary>The sender that most of its mails name.</summary>
     public SourceSender MainSender => IsOwn
-        ? new SourceSender(facts.OwnNetwork!, "own", "own")
-        : byAddress ?? keys.GroupBy(key => key.Key.Sender).OrderByDescending(group => group.Sum(key => key.Messages)).ThenBy(group => group.Key.Name, StringComparer.Ordinal).Select(group => group.Key).FirstOrDefault()
+        ? new SourceSender(Facts.OwnNetwork!, "own", "own")
+        : ByAddress ?? keys.GroupBy(key => key.Key.Sender).OrderByDescending(group => group.Sum(key => key.Messages)).ThenBy(group => group.Key.Name, StringComparer.Ordinal).Select(group => group.Key).FirstOrDefault()
         ?? SourceSender.Unknown;
 }

@@ -70,5 +70,12 @@ internal struct Tally
         FailDays |= other.FailDays;
     }
 
+    public readonly Tally Plus(in Tally other)
+    {
+        Tally sum = this;
+        sum.Add(other);
+        return sum;
+    }
+
     private readonly double Share(long part) => Messages == 0 ? 0 : (double)part / Messages;
 }

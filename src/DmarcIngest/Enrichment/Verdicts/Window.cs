@@ -21,8 +21,6 @@ internal readonly record struct Window(DateOnly Month)
 
     public static Window Of(DateTimeOffset moment) => new(new DateOnly(moment.UtcDateTime.Year, moment.UtcDateTime.Month, 1));
 
-    public ulong Bit(DateOnly day) => 1UL << (day.DayNumber - First.DayNumber);
-
     public bool IsInMonth(DateOnly day) => day >= Month && day < Month.AddMonths(1);
 
     public DateOnly Day(int bit) => First.AddDays(bit);

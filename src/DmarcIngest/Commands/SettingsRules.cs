@@ -12,7 +12,7 @@ internal static class SettingsRules
     public static IReadOnlyList<SettingsRule> All { get; } =
     [
         StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate,
-        SourceRules.NetworksAreRight, SourceRules.NetworksDiffer, SourceRules.ResolversAreRight,
+        SourceRules.NetworksAreRight, SourceRules.NetworksDiffer, SourceRules.ResolversAreRight, SourceRules.OverrulesAreRight,
     ];
 
     private static IEnumerable<string> StoreHasUrls(IConfiguration settings)

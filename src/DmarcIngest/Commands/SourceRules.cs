@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DmarcIngest.Commands;
 
-/// <summary>The part of <see cref="SettingsRules"/> about one's own networks and the resolvers.</summary>
+/// <summary>The part of <see cref="SettingsRules"/> about one's own networks, the resolvers and the overrules.</summary>
 internal static class SourceRules
 {
     public static IEnumerable<string> NetworksAreRight(IConfiguration settings) =>
@@ -22,6 +22,21 @@ internal static class SourceRules
         from server in settings.GetSection("Enrichment:Dns:Servers").GetChildren()
         where server.Value is not null && ServerAddress.Parse(server.Value) is null
         select $"{server.Path} is \"{server.Value}\": an IP address with or without a port is expected, e.g. 192.0.2.53:53 or [2001:db8::53]:53.";
+
+    public static IEnumerable<string> OverrulesAreRight(IConfiguration settings)
+    {
+        foreach (IConfigurationSection overrule in settings.GetSection("Enrichment:Overrules").GetChildren())
+        {
+            if (Trouble(overrule["Network"]) is { } trouble)
+            {
+                yield return $"{overrule.Path}:Network is \"{overrule["Network"]}\": {trouble}";
+            }
+            else if (string.IsNullOrWhiteSpace(overrule["Network"] + overrule["Sender"] + overrule["Dkim"]))
+            {
+                yield return $"{overrule.Path} says no source: one of Network, Sender and Dkim is needed.";
+            }
+        }
+    }
 
     /// <summary>That it is missing is told elsewhere.</summary>
     private static string? Trouble(string? network) => string.IsNullOrWhiteSpace(network) || Cidr.TryParse(network, out _, out string trouble) ? null : trouble;

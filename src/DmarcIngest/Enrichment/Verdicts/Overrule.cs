@@ -20,29 +20,18 @@ public enum OverruleAs
 /// <summary>An overrule, read.</summary>
 internal sealed record Overrule(string? Domain, Cidr? Network, string? Sender, string? Dkim, OverruleAs As, string? Note)
 {
-    /// <exception cref="FormatException">It is wrong; the message begins with the name of the setting in it.</exception>
+    /// <param name="options">Checked, as the settings are at the start and at every edit.</param>
     public static Overrule Read(OverruleOptions options)
     {
-        Cidr network = default;
-        if (options.Network is { } text && !Cidr.TryParse(text, out network, out string trouble))
-        {
-            throw new FormatException($"Network is \"{text}\": {trouble}");
-        }
-
-        string? dkim = options.Dkim is { } domain ? DomainText.Plain(domain).ToString().ToLowerInvariant() : null;
-        if (options.Network is null && options.Sender is null && dkim is null)
-        {
-            throw new FormatException("Network is missing: one of Network, Sender and Dkim must say which sources are meant.");
-        }
-
-        return new Overrule(
-            options.Domain is { } policy ? DomainText.Plain(policy).ToString().ToLowerInvariant() : null,
-            options.Network is null ? null : network,
-            options.Sender?.Trim(),
-            dkim,
-            options.As ?? throw new FormatException("As is missing: Approve, Ignore or Spoof is expected."),
-            options.Note);
+        Cidr? network = Text(options.Network) is { } text
+            ? Cidr.TryParse(text, out Cidr cidr, out string trouble) ? cidr : throw new FormatException($"\"{text}\": {trouble}")
+            : null;
+        return new Overrule(Name(options.Domain), network, Text(options.Sender), Name(options.Dkim), options.As ?? OverruleAs.Ignore, options.Note);
     }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Name(string? name) => Text(name) is { } text ? DomainText.Plain(text).ToString().ToLowerInvariant() : null;
 
     public bool Fits(string domain, EvidenceKey key) =>
         (Domain is null || Domain == domain)

@@ -117,9 +117,24 @@ internal static class Rows
         return row;
     }
 
+    public static AggregateRow WithEvidence(AggregateRow row, string code = "dkim=aligned spf=other", string signer = "example.com")
+    {
+        row.Evidence = new AuthEvidence(code, signer);
+        return row;
+    }
+
+    public static AggregateRow WithVerdict(AggregateRow row, SourceVerdict? verdict)
+    {
+        row.Verdict = verdict;
+        return row;
+    }
+
     /// <summary>A report about a domain whose period begins on a day, the first being the first of September.</summary>
-    public static AggregateReport Of(string domain, int day) =>
-        Report(Header with { Begin = September.AddDays(day - 1), End = September.AddDays(day), Policy = Header.Policy with { Domain = domain } });
+    public static AggregateReport Of(string domain, int day) => Of(domain, September.AddDays(day - 1));
+
+    /// <summary>A report about a domain whose period begins at a moment.</summary>
+    public static AggregateReport Of(string domain, DateTimeOffset begin, string reporter = "reporter.example") =>
+        Report(Header with { OrgName = reporter, Begin = begin, End = begin.AddDays(1), Policy = Header.Policy with { Domain = domain } });
 
     /// <summary>The row of a failure report about example.com.</summary>
     /// <param name="more">Further fields of the feedback part, each with its line end.</param>
@@ -155,6 +170,46 @@ internal static class Rows
         Rows = 3,
         RowsExpired = 1,
         RowsRefused = 0,
+    };
+
+    /// <summary>A source of a domain's mail with every field there is.</summary>
+    public static SourceRow Source(string name, DateTimeOffset seen, string domain = "example.com", string note = "メモ") => new()
+    {
+        Id = Id(name),
+        Timestamp = seen,
+        Domain = domain,
+        Address = IPAddress.Parse("2001:db8::"),
+        Source = "2001:db8::/64",
+        Facts = new SourceFacts { Country = "JP", Asn = 64500, AsName = "n", AsDomain = "n.example", ReverseName = "mx.n.example", BaseDomain = "n.example" },
+        Sender = new SourceSender("Sender", "esp", "rdns"),
+        FirstSeen = seen.AddDays(-3),
+        DaysSeen = 2,
+        Counts = new SourceCounts(5_000_000_000, 3, 2, 1),
+        Receivers = ["reporter.example", "other.example"],
+        ReceiverCount = 2,
+        Verdict = new SourceVerdict("misconfigured", "medium", "rule", ["rule", "more"]),
+        MessagesByVerdict = new Dictionary<string, long> { ["spoof"] = 1, ["misconfigured"] = 7 },
+        Suggestion = ("Sign.", "署名してください。"),
+        Note = note,
+    };
+
+    /// <summary>A domain with every field there is.</summary>
+    public static DomainRow Domain(string name, DateTimeOffset newest, string domain = "example.com", string readiness = "fix_first") => new()
+    {
+        Id = Id(name),
+        Timestamp = newest,
+        Policy = new DomainPolicy(domain, "none", "quarantine", 50, "r", "s", newest),
+        Days = 30,
+        Counts = new SourceCounts(100, 90, 80, 70),
+        Readiness = readiness,
+        FailedByVerdict = new Dictionary<string, long> { ["spoof"] = 3, ["forwarder"] = 7 },
+        HitMessages = 7,
+        HitSenders = 1,
+        StrictHitMessages = 9,
+        StrictHitSenders = 2,
+        Blockers = [new Blocker("Sender", "misconfigured", 7, 1, "192.0.2.1", ("Sign.", "署名してください。"))],
+        StrictBlockers = [],
+        NextStep = ("Wait.", "待ってください。"),
     };
 
     /// <summary>The JSON that a store must give back for a row: <c>_id</c>, then the row's own fields.</summary>

@@ -31,6 +31,8 @@ internal abstract class StoreContractTests : StoreFixture
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("none"), SourceFacts.None)).SetArgDisplayNames("no fact found");
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Aggregate("no address", ip: null), SourceFacts.None)).SetArgDisplayNames("no fact, no address");
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Failure(), new SourceFacts { Country = "JP", Asn = 1, AsName = "n" })).SetArgDisplayNames("failure with facts");
+        yield return new TestCaseData<StoredRow>(Rows.Source("source", Rows.September.AddHours(1))).SetArgDisplayNames("source");
+        yield return new TestCaseData<StoredRow>(Rows.Domain("domain", Rows.September.AddHours(1))).SetArgDisplayNames("domain");
         foreach (PrivacyLevel level in new[] { PrivacyLevel.Full, PrivacyLevel.Redacted, PrivacyLevel.Metadata })
         {
             yield return new TestCaseData<StoredRow>(Rows.Failure(level: level)).SetArgDisplayNames($"failure, {level}");
@@ -123,6 +125,21 @@ internal abstract class StoreContractTests : StoreFixture
 
         Assert.That((summary.Stored, summary.Kept), Is.EqualTo((0, 1)));
         AssertSame(await ReadAsync(store, RowKind.Ingest), [Rows.Ingest("m", Rows.September, "new")]);
+    }
+
+    [TestCase(RowKind.Source)]
+    [TestCase(RowKind.Domain)]
+    public async Task Versions_decide_for_what_is_derived_too(RowKind kind)
+    {
+        StoredRow Row(string word) => kind == RowKind.Source ? Rows.Source("x", Rows.September, note: word) : Rows.Domain("x", Rows.September, readiness: word);
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(store, (Row("first"), 2));
+
+        WriteSummary higher = await WriteAsync(store, (Row("second"), 3));
+        WriteSummary lower = await WriteAsync(store, (Row("late"), 2));
+
+        Assert.That((higher.Stored, lower.Kept), Is.EqualTo((1, 1)));
+        AssertSame(await ReadAsync(store, kind), [Row("second")]);
     }
 
     [TestCase(1, 2, 3)]

@@ -44,4 +44,23 @@ internal abstract class StoreFixture
             Assert.That(JsonNode.DeepEquals(stored[i], rows[i]), Is.True, $"Stored {stored[i].ToJsonString()}\nexpected {rows[i].ToJsonString()}");
         }
     }
+
+    /// <summary>The groups as the store gives them. Their domains come in ordinal order, each in one run.</summary>
+    protected static async Task<List<EvidenceGroup>> ReadEvidenceAsync(IReportStore store, DateTimeOffset from, DateTimeOffset to)
+    {
+        List<EvidenceGroup> groups = [];
+        await foreach (EvidenceGroup group in store.ReadEvidenceAsync(from, to, CancellationToken.None))
+        {
+            groups.Add(group);
+        }
+
+        List<string> domains = [.. groups.Select(group => group.Domain)];
+        Assert.That(domains, Is.EqualTo(domains.Order(StringComparer.Ordinal)));
+
+        // A key and day may come more than once.
+        return [.. groups.GroupBy(group => (group.Domain, group.Day, group.Key), (key, each) => Sum(key, [.. each]))];
+
+        static EvidenceGroup Sum((string Domain, DateOnly Day, EvidenceKey Key) key, EvidenceGroup[] each) =>
+            new(key.Domain, key.Day, key.Key, each.Sum(group => group.Rows), each.Sum(group => group.Messages));
+    }
 }

@@ -83,6 +83,9 @@ internal abstract class StorePurgeContractTests : StoreFixture
         yield return Query("failure", new RowQuery(RowKind.Failure) { Domain = "example.com", From = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), To = new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero) }, "failure");
         yield return Query("failure of another domain", new RowQuery(RowKind.Failure) { Domain = "example.org" });
         yield return Query("TLS", new RowQuery(RowKind.Tls) { Domain = "example.com", To = second }, "tls", "tls");
+        yield return Query("sources of a domain", new RowQuery(RowKind.Source) { Domain = "a.example", From = second }, "source 2 a");
+        yield return Query("sources of a time", new RowQuery(RowKind.Source) { To = second }, "source 1 a", "source 1 b");
+        yield return Query("a domain", new RowQuery(RowKind.Domain) { Domain = "b.example" }, "domain b");
         yield return Query("TLS later", new RowQuery(RowKind.Tls) { From = second });
 
         static TestCaseData<RowQuery, string[]> Query(string name, RowQuery query, params string[] rows) => new TestCaseData<RowQuery, string[]>(query, rows).SetArgDisplayNames(name);
@@ -98,6 +101,8 @@ internal abstract class StorePurgeContractTests : StoreFixture
             ("1 a", Rows.Aggregate("1", Rows.Of("a.example", 1))), ("2 a", Rows.Aggregate("2", Rows.Of("a.example", 2))),
             ("2 b", Rows.Aggregate("3", Rows.Of("b.example", 2), headerFrom: "sub.b.example")), ("40 a", Rows.Aggregate("4", Rows.Of("a.example", 40))),
             ("failure", Rows.Failure()), ("later", Rows.Failure(arrival: new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero))), ("earlier", Rows.Failure(arrival: new(2026, 10, 31, 23, 59, 59, TimeSpan.Zero))), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
+            ("source 1 a", Rows.Source("5", Rows.September, "a.example")), ("source 1 b", Rows.Source("6", Rows.September, "b.example")), ("source 2 a", Rows.Source("7", Rows.September.AddDays(1), "a.example")),
+            ("domain a", Rows.Domain("8", Rows.September, "a.example")), ("domain b", Rows.Domain("9", Rows.September, "b.example")),
         })
         {
             names.Add(row.Id, name);
@@ -118,6 +123,8 @@ internal abstract class StorePurgeContractTests : StoreFixture
         RowKind.Aggregate => Rows.Aggregate($"{moment:O}", Rows.ReportOf(moment)),
         RowKind.Failure => Rows.Failure(arrival: moment),
         RowKind.Tls => Rows.Tls(moment).First(),
+        RowKind.Source => Rows.Source($"source {moment:O}", moment),
+        RowKind.Domain => Rows.Domain($"domain {moment:O}", moment),
         _ => Rows.Ingest($"{moment:O}", moment),
     };
 

@@ -15,3 +15,17 @@ internal sealed class ElasticsearchPurgeContractTests(string product) : StorePur
 {
     protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
 }
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchEvidenceContractTests(string product) : StoreEvidenceContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchReviseContractTests(string product) : StoreReviseContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}

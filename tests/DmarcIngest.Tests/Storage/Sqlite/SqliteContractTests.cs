@@ -25,6 +25,28 @@ internal sealed class SqlitePurgeContractTests : StorePurgeContractTests
     public void Remove() => files.Remove();
 }
 
+[TestFixture]
+internal sealed class SqliteEvidenceContractTests : StoreEvidenceContractTests
+{
+    private readonly SqliteFiles files = new();
+
+    protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
+
+    [TearDown]
+    public void Remove() => files.Remove();
+}
+
+[TestFixture]
+internal sealed class SqliteReviseContractTests : StoreReviseContractTests
+{
+    private readonly SqliteFiles files = new();
+
+    protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
+
+    [TearDown]
+    public void Remove() => files.Remove();
+}
+
 /// <summary>Databases in a folder of their own below the folder of temporary files.</summary>
 internal sealed class SqliteFiles
 {

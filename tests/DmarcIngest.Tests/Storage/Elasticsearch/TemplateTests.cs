@@ -47,7 +47,7 @@ internal sealed class TemplateTests(string product)
         JsonNode templates = (await http.GetFromJsonAsync<JsonNode>($"{url}/_index_template/newer_*"))!["index_templates"]!;
         Dictionary<string, int> versions = templates.AsArray().ToDictionary(one => (string)one!["name"]!, one => (int)one!["index_template"]!["version"]!);
         Assert.That(versions["newer_dmarc_aggregate"], Is.EqualTo(999));
-        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest" }));
+        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest", "newer_dmarc_sources", "newer_dmarc_domains" }));
     }
 
     [Test]

@@ -16,19 +16,19 @@ internal sealed class CompositePages(ElasticsearchClient client)
         // Half an answer would pass for a whole one: an index that is gone may be missing, a shard that fails may not.
         string path = $"/{indices}/_search?ignore_unavailable=true&allow_partial_search_results=false";
         string after = "";
+        using MemoryStream page = new();
         while (true)
         {
             byte[] search = Encoding.UTF8.GetBytes($$$"""
                 {"size":0,"track_total_hits":false,"query":{{{query.Filter}}},
                 "aggs":{"keys":{"composite":{"size":{{{query.Size}}},"sources":[{{{query.Sources}}}]{{{after}}} },"aggs":{{{query.Inner}}} } } }
                 """);
-            byte[]? page = await client.FindAsync(HttpMethod.Post, path, search, cancellationToken);
-            if (page is null)
+            if (!await client.ReadAsync(path, search, page, cancellationToken))
             {
                 yield break;
             }
 
-            using JsonDocument json = JsonDocument.Parse(page);
+            using JsonDocument json = JsonDocument.Parse(page.GetBuffer().AsMemory(0, (int)page.Length));
             if (!json.RootElement.TryGetProperty("aggregations", out JsonElement aggregations))
             {
                 yield break;

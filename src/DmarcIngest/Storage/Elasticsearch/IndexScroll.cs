@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using DmarcIngest.Pipeline;
 
 namespace DmarcIngest.Storage.Elasticsearch;
 
@@ -9,26 +10,28 @@ internal sealed class IndexScroll(ElasticsearchClient client)
 {
     private static readonly HttpStatusCode[] Gone = [HttpStatusCode.NotFound];
 
-    /// <summary>Gives the pages, none if there is no such index.</summary>
+    /// <summary>Gives the pages, each to be read before the next is asked for; none if there is no such index.</summary>
     public async IAsyncEnumerable<IReadOnlyList<SearchHit>> ReadAsync(
         string index, byte[] search, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (HttpStatusCode status, byte[] page) = await client.SendAsync(HttpMethod.Post, $"/{index}/_search?scroll=5m", search, Gone, cancellationToken);
-        if (status == HttpStatusCode.NotFound)
+        using MemoryStream page = new();
+        if (!await client.ReadAsync($"/{index}/_search?scroll=5m&allow_partial_search_results=false", search, page, cancellationToken))
         {
             yield break;
         }
 
-        string scroll;
-        IReadOnlyList<SearchHit> hits;
-        (scroll, hits) = ScrollPage.Read(page);
+        (string scroll, IReadOnlyList<SearchHit> hits) = ScrollPage.Read(page);
         try
         {
             while (hits.Count > 0)
             {
                 yield return hits;
                 byte[] next = JsonSerializer.SerializeToUtf8Bytes(new ScrollRequest("5m", scroll), ElasticsearchJson.Default.ScrollRequest);
-                (_, page) = await client.SendAsync(HttpMethod.Post, "/_search/scroll", next, [], cancellationToken);
+                if (!await client.ReadAsync("/_search/scroll", next, page, cancellationToken))
+                {
+                    throw new BrokenWorldException($"Elasticsearch no longer knows the search that reads {index}; it is started anew at the next try.");
+                }
+
                 (scroll, hits) = ScrollPage.Read(page);
             }
         }

@@ -7,12 +7,13 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// <summary>Takes the rows out of a page of search hits, their fields as the bytes that came.</summary>
 internal static class ScrollPage
 {
-    public static (string Scroll, IReadOnlyList<SearchHit> Hits) Read(byte[] page)
+    public static (string Scroll, IReadOnlyList<SearchHit> Hits) Read(MemoryStream page)
     {
+        ReadOnlyMemory<byte> bytes = page.GetBuffer().AsMemory(0, (int)page.Length);
         string scroll = "";
         (string id, long version, ReadOnlyMemory<byte> source) = ("", 0, default);
         List<SearchHit> hits = [];
-        Utf8JsonReader reader = new(page);
+        Utf8JsonReader reader = new(bytes.Span);
         while (reader.Read())
         {
             // Depth 1: the answer; 2: hits; 4: a hit in hits.hits.
@@ -47,7 +48,7 @@ internal static class ScrollPage
                 reader.Read();
                 int start = checked((int)reader.TokenStartIndex);
                 reader.Skip();
-                source = page.AsMemory(start, checked((int)reader.BytesConsumed) - start);
+                source = bytes[start..checked((int)reader.BytesConsumed)];
             }
         }
 
@@ -58,7 +59,7 @@ internal static class ScrollPage
 /// <summary>A row that a search found.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Its version, where the search asked for it.</param>
-/// <param name="Source">Its fields as one JSON object: a piece of the page, which it keeps in memory.</param>
+/// <param name="Source">Its fields as one JSON object: a piece of the page.</param>
 internal readonly record struct SearchHit(string Id, long Version, ReadOnlyMemory<byte> Source)
 {
     /// <summary>The fields with <c>_id</c> put before them.</summary>

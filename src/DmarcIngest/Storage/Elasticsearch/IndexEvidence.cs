@@ -12,9 +12,6 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// </summary>
 internal sealed class IndexEvidence(CompositePages pages, IndexQueries queries)
 {
-    // A composite aggregation goes through everything that its query finds, again for each page. So it is asked about so many rows at a
-    // time that they make few pages: several small domains together, a large one some days at a time. That keeps the work in proportion.
-    private const int SliceRows = 20_000;
     private const int SliceDomains = 1_000;
     private const string Day = "day";
 
@@ -32,6 +29,12 @@ internal sealed class IndexEvidence(CompositePages pages, IndexQueries queries)
         // Where no facts of addresses are looked up, rows do not have it.
         """{"source_reverse_dns":{"terms":{"field":"source_reverse_dns","missing_bucket":true}}}""",
         Terms("verdict_rule"));
+
+    /// <summary>
+    /// A composite aggregation goes through everything that its query finds, again for each page. So it is asked about this many rows at a time,
+    /// which make few pages: several small domains together, a large one some days at a time. That keeps the work in proportion.
+    /// </summary>
+    public int SliceRows { get; init; } = 20_000;
 
     /// <summary>Rows that can be judged: those with an address and with evidence.</summary>
     public static IEnumerable<string> Judgeable { get; } =
@@ -99,7 +102,7 @@ internal sealed class IndexEvidence(CompositePages pages, IndexQueries queries)
     }
 
     /// <summary>The time in as many equal pieces of whole days as there are rows for.</summary>
-    private static IEnumerable<(DateTimeOffset Begin, DateTimeOffset End)> Slices(DateTimeOffset from, DateTimeOffset to, long rows)
+    private IEnumerable<(DateTimeOffset Begin, DateTimeOffset End)> Slices(DateTimeOffset from, DateTimeOffset to, long rows)
     {
         double days = Math.Ceiling((to - from).TotalDays / Math.Ceiling((double)rows / SliceRows));
         for (DateTimeOffset begin = from; begin < to;)

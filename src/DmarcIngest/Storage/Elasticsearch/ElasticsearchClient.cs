@@ -43,14 +43,24 @@ internal sealed class ElasticsearchClient(HttpClient http)
     public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
         HttpMethod method, string path, byte[]? json, IReadOnlyList<HttpStatusCode> allowed, CancellationToken cancellationToken)
     {
-        HttpContent? content = null;
-        if (json is not null)
-        {
-            content = new ByteArrayContent(json);
-            content.Headers.ContentType = new("application/json");
-        }
+        using HttpRequestMessage request = Request(method, path, json is null ? null : Json(json));
+        using MemoryStream body = new();
+        return (await SendAsync(request, allowed, body, cancellationToken), body.ToArray());
+    }
 
-        using HttpRequestMessage request = Request(method, path, content);
+    /// <summary>
+    /// Sends a small request and reads its large answer in place of what the stream held: reading page by page into one stream leaves no
+    /// large arrays behind. False if the answer is 404.
+    /// </summary>
+    public async Task<bool> ReadAsync(string path, byte[] json, MemoryStream page, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = Request(HttpMethod.Post, path, Json(json));
+        return await SendAsync(request, [HttpStatusCode.NotFound], page, cancellationToken) != HttpStatusCode.NotFound;
+    }
+
+    private async Task<HttpStatusCode> SendAsync(
+        HttpRequestMessage request, IReadOnlyList<HttpStatusCode> allowed, MemoryStream body, CancellationToken cancellationToken)
+    {
         using HttpResponseMessage response = await TransportAsync(request, cancellationToken);
         if (!allowed.Contains(response.StatusCode))
         {
@@ -59,12 +69,21 @@ internal sealed class ElasticsearchClient(HttpClient http)
 
         try
         {
-            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            body.SetLength(0);
+            await response.Content.CopyToAsync(body, cancellationToken);
+            return response.StatusCode;
         }
         catch (Exception exception) when (ElasticsearchFaults.IsTransport(exception, cancellationToken))
         {
             throw ElasticsearchFaults.Transport(Where(request), exception);
         }
+    }
+
+    private static ByteArrayContent Json(byte[] json)
+    {
+        ByteArrayContent content = new(json);
+        content.Headers.ContentType = new("application/json");
+        return content;
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content)

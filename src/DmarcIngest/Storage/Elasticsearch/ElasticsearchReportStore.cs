@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Storage.Elasticsearch;
 
-/// <summary>Rows in Elasticsearch 8/9 or OpenSearch 2/3: one index a kind and month.</summary>
+/// <summary>Rows in Elasticsearch 8/9 or OpenSearch 2/3: one index a kind and month, and one each of what is derived.</summary>
 internal sealed partial class ElasticsearchReportStore : IReportStore
 {
     private readonly ElasticsearchClient client;
@@ -16,6 +16,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     private readonly BulkWriter writer;
     private readonly IndexPurge purge;
     private readonly IndexQueries queries;
+    private readonly IndexEvidence evidence;
+    private readonly IndexPolicies policies;
+    private readonly IndexRevision revision;
     private readonly ILogger<ElasticsearchReportStore> logger;
     private readonly string urls;
     private string product = "Elasticsearch";
@@ -28,8 +31,13 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         names = new IndexNames(options.IndexPrefix, options.IndexSuffix);
         templates = new IndexTemplates(options, names);
         writer = new BulkWriter(client, names, options, time, logger);
-        queries = new IndexQueries(client, names);
+        IndexScroll scroll = new(client);
+        CompositePages pages = new(client);
+        queries = new IndexQueries(client, names, scroll, pages);
         purge = new IndexPurge(client, queries, time);
+        evidence = new IndexEvidence(pages, queries);
+        policies = new IndexPolicies(pages, queries);
+        revision = new IndexRevision(scroll, names, queries, writer, logger);
         urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));
     }
 
@@ -60,13 +68,17 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
 
     public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => queries.SummariseAsync(cancellationToken);
 
-    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        evidence.ReadAsync(from, to, cancellationToken);
 
-    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> ReviseAsync(
+        string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) =>
+        revision.ReviseAsync(domain, month, addresses, revise, cancellationToken);
 
-    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => policies.ReadAsync(from, cancellationToken);
 
-    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
+        [.. (await queries.ListAsync(RowKind.Aggregate, cancellationToken)).Select(span => span.Begin)];
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -114,7 +126,7 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
 
         await client.SendAsync(HttpMethod.Put, path, body, [], cancellationToken);
         LogInstalled(name, IndexTemplates.Version);
-        foreach ((string index, _) in await queries.ListAsync(kind, cancellationToken))
+        foreach ((string index, _, _) in await queries.ListAsync(kind, cancellationToken))
         {
             (HttpStatusCode status, _) = await client.SendAsync(
                 HttpMethod.Put, $"/{index}/_mapping", templates.Mapping(kind), [HttpStatusCode.BadRequest, HttpStatusCode.Forbidden], cancellationToken);

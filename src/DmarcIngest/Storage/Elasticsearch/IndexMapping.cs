@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DmarcIngest.Reports;
 
 namespace DmarcIngest.Storage.Elasticsearch;
@@ -11,10 +10,23 @@ internal static class IndexMapping
         "report_uid", "tenant", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "report_id",
         "generator", "errors", "np", "testing", "discovery_method", "disposition", "dmarc_result", "dkim_alignment", "spf_alignment",
         "header_from", "envelope_from", "envelope_to", "dkim_results_combined", "spf_results_combined", "deviations",
-        "source_name", "source_type",
+        "auth_evidence", "auth_signer",
     ];
 
-    private static readonly string[] SourceKeywords = ["source_country", "source_as_name", "source_as_domain", "own_network"];
+    private static readonly string[] SourceKeywords =
+    [
+        "source_country", "source_as_name", "source_as_domain", "source_reverse_dns", "source_base_domain", "own_network",
+    ];
+
+    // What is said of a source, beside what is known of its address.
+    private static readonly string[] VerdictKeywords =
+    [
+        "source_name", "source_type", "source_named_by", "source_verdict", "verdict_confidence", "verdict_rule", "verdict_reasons",
+    ];
+
+    private static readonly string[] Verdicts = ["legitimate", "misconfigured", "forwarder", "dkim_broken_at_receiver", "spoof", "undetermined"];
+
+    private static readonly string[] Counts = ["message_count", "passed_count", "dkim_aligned_count", "spf_aligned_count"];
 
     private static readonly string[] FailureKeywords =
     [
@@ -59,6 +71,12 @@ internal static class IndexMapping
             case RowKind.Tls:
                 WriteTls(fields);
                 break;
+            case RowKind.Source:
+                WriteSourceRow(fields);
+                break;
+            case RowKind.Domain:
+                WriteDomainRow(fields);
+                break;
             default:
                 WriteIngest(fields);
                 break;
@@ -70,8 +88,9 @@ internal static class IndexMapping
         fields.Keywords(AggregateKeywords);
         fields.Types("date", "date_range", "date_begin", "date_end");
         fields.Types("boolean", "normalized_timespan", "passed_dmarc", "dkim_aligned", "spf_aligned", "partial");
-        fields.Types("long", "message_count", "passed_count", "dkim_aligned_count", "spf_aligned_count");
+        fields.Types("long", Counts);
         WriteSource(fields);
+        fields.Keywords(VerdictKeywords);
         fields.Object("published_policy", () =>
         {
             fields.Keywords("domain", "adkim", "aspf", "p", "sp", "np", "fo", "testing", "discovery_method");
@@ -131,70 +150,37 @@ internal static class IndexMapping
         fields.Types("boolean", "partial");
         fields.Types("long", "bytes", "reports", "rows", "rows_expired", "rows_refused");
     }
-}
 
-/// <summary>Writes field definitions of a mapping.</summary>
-internal sealed class FieldWriter(Utf8JsonWriter json, bool keywordSubFields)
-{
-    /// <summary>Fields that are found by their whole value.</summary>
-    public void Keywords(params ReadOnlySpan<string> names)
+    private static void WriteSourceRow(FieldWriter fields)
     {
-        foreach (string name in names)
-        {
-            json.WriteStartObject(name);
-            WriteKeyword();
-            if (keywordSubFields)
-            {
-                json.WriteStartObject("fields");
-                json.WriteStartObject("keyword");
-                WriteKeyword();
-                json.WriteEndObject();
-                json.WriteEndObject();
-            }
+        fields.Keywords("tenant", "domain", "source", "receivers", "suggestion", "suggestion_ja", "note");
+        WriteSource(fields);
+        fields.Keywords(VerdictKeywords);
+        fields.Types("date", "first_seen", "last_seen");
+        fields.Types("long", "days_seen", "receiver_count");
+        WriteCounts(fields);
+        fields.Object("messages_by_verdict", () => fields.Types("long", Verdicts));
+    }
 
-            json.WriteEndObject();
+    private static void WriteDomainRow(FieldWriter fields)
+    {
+        fields.Keywords("tenant", "domain", "p", "sp", "adkim", "aspf", "readiness", "next_step", "next_step_ja");
+        fields.Types("long", "pct", "days", "hit_messages", "hit_senders", "strict_hit_messages", "strict_hit_senders");
+        WriteCounts(fields);
+        fields.Object("failed_by_verdict", () => fields.Types("long", Verdicts));
+        foreach (string blockers in new[] { "blockers", "strict_blockers" })
+        {
+            fields.Object(blockers, () =>
+            {
+                fields.Keywords("name", "verdict", "example", "suggestion", "suggestion_ja");
+                fields.Types("long", "messages", "sources");
+            });
         }
     }
 
-    /// <summary>Fields of one type.</summary>
-    public void Types(string type, params ReadOnlySpan<string> names)
+    private static void WriteCounts(FieldWriter fields)
     {
-        foreach (string name in names)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("type", type);
-            if (type == "date")
-            {
-                json.WriteString("format", "strict_date_optional_time");
-            }
-
-            json.WriteEndObject();
-        }
-    }
-
-    /// <summary>A field with fields of its own.</summary>
-    public void Object(string name, Action fields)
-    {
-        json.WriteStartObject(name);
-        json.WriteStartObject("properties");
-        fields();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    /// <summary>A field that is kept and not looked into.</summary>
-    public void Unindexed(string name)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("type", "object");
-        json.WriteBoolean("enabled", false);
-        json.WriteEndObject();
-    }
-
-    // A term over 32,766 bytes would cost the whole document; longer values stay in _source and are not searchable.
-    private void WriteKeyword()
-    {
-        json.WriteString("type", "keyword");
-        json.WriteNumber("ignore_above", 1024);
+        fields.Types("long", Counts);
+        fields.Types("double", "pass_rate");
     }
 }

@@ -6,7 +6,10 @@ using DmarcIngest.Reports;
 
 namespace DmarcIngest.Storage.Elasticsearch;
 
-/// <summary>The one place that knows how indices are called: <c>{prefix}{kind}{_suffix}-YYYY-MM</c>, the month of the row in UTC.</summary>
+/// <summary>
+/// The one place that knows how indices are called: <c>{prefix}{kind}{_suffix}-YYYY-MM</c>, the month of the row in UTC. What is derived
+/// has a row a source or domain, not one a report, and its time moves on with every report: one index without a month.
+/// </summary>
 internal sealed class IndexNames(string prefix, string? suffix)
 {
     private readonly ConcurrentDictionary<(RowKind Kind, int Year, int Month), string> known = [];
@@ -20,12 +23,15 @@ internal sealed class IndexNames(string prefix, string? suffix)
             RowKind.Failure => "dmarc_failure",
             RowKind.Tls => "smtp_tls",
             RowKind.Ingest => "dmarc_ingest",
+            RowKind.Source => "dmarc_sources",
+            RowKind.Domain => "dmarc_domains",
             _ => throw new UnreachableException(),
         };
         return string.IsNullOrEmpty(suffix) ? prefix + name : $"{prefix}{name}_{suffix}";
     }
 
-    public string Pattern(RowKind kind) => Stem(kind) + "-*";
+    /// <summary>What the names of a kind's indices look like: exactly the stem where there is but one.</summary>
+    public string Pattern(RowKind kind) => IsMonthly(kind) ? Stem(kind) + "-*" : Stem(kind);
 
     /// <summary>Index of a row.</summary>
     public string Of(RowKind kind, DateTimeOffset timestamp)
@@ -34,16 +40,21 @@ internal sealed class IndexNames(string prefix, string? suffix)
         (RowKind, int, int) key = (kind, utc.Year, utc.Month);
         if (!known.TryGetValue(key, out string? name))
         {
-            name = string.Create(CultureInfo.InvariantCulture, $"{Stem(kind)}-{utc.Year:0000}-{utc.Month:00}");
+            name = IsMonthly(kind) ? string.Create(CultureInfo.InvariantCulture, $"{Stem(kind)}-{utc.Year:0000}-{utc.Month:00}") : Stem(kind);
             known[key] = name;
         }
 
         return name;
     }
 
-    /// <summary>First day of the month that an index holds; null if the name is not exactly one of ours.</summary>
-    public DateTimeOffset? MonthOf(RowKind kind, string index)
+    /// <summary>The time that an index holds, all of it if it has no month; null if the name is not exactly one of ours.</summary>
+    public IndexSpan? SpanOf(RowKind kind, string index)
     {
+        if (!IsMonthly(kind))
+        {
+            return index == Stem(kind) ? new IndexSpan(index, DateTimeOffset.MinValue, DateTimeOffset.MaxValue) : null;
+        }
+
         Match match = Regex.Match(index, $@"\A{Regex.Escape(Stem(kind))}-([0-9]{{4}})-([0-9]{{2}})\z", RegexOptions.CultureInvariant);
         if (!match.Success)
         {
@@ -52,6 +63,20 @@ internal sealed class IndexNames(string prefix, string? suffix)
 
         int year = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         int month = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
-        return year is 0 || month is < 1 or > 12 ? null : new DateTimeOffset(year, month, 1, 0, 0, 0, TimeSpan.Zero);
+        if (year is 0 || month is < 1 or > 12)
+        {
+            return null;
+        }
+
+        DateTimeOffset begin = new(year, month, 1, 0, 0, 0, TimeSpan.Zero);
+        return new IndexSpan(index, begin, (year, month) == (9999, 12) ? DateTimeOffset.MaxValue : begin.AddMonths(1));
     }
+
+    private static bool IsMonthly(RowKind kind) => kind is not (RowKind.Source or RowKind.Domain);
+}
+
+/// <summary>An index with the time whose rows it holds, from the begin to before the end.</summary>
+internal readonly record struct IndexSpan(string Index, DateTimeOffset Begin, DateTimeOffset End)
+{
+    public bool Overlaps(DateTimeOffset? from, DateTimeOffset? to) => !(Begin >= to) && !(End <= from);
 }

@@ -6,7 +6,9 @@ using DmarcIngest.Reports;
 
 namespace DmarcIngest.Storage.Elasticsearch;
 
-/// <summary>Drops whole months as indices, by explicit name, and the rest of the boundary month row by row.</summary>
+/// <summary>
+/// Drops whole months as indices, by explicit name, and the rest of the boundary month row by row; so too the rows of an index without a month.
+/// </summary>
 internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries queries, TimeProvider time)
 {
     private static readonly TimeSpan TaskPoll = TimeSpan.FromSeconds(1);
@@ -15,14 +17,14 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
     {
         long rows = 0;
         List<string> parts = [];
-        foreach ((string index, DateTimeOffset month) in await queries.ListAsync(kind, cancellationToken))
+        foreach ((string index, DateTimeOffset begin, DateTimeOffset end) in await queries.ListAsync(kind, cancellationToken))
         {
-            if (month >= before)
+            if (begin >= before)
             {
                 break;
             }
 
-            bool isWhole = month.AddMonths(1) <= before;
+            bool isWhole = end <= before;
             byte[]? query = isWhole ? null : OlderThan(before);
             await queries.RefreshAsync(index, cancellationToken);
             long count = await queries.CountAsync(index, query, cancellationToken);
@@ -51,9 +53,9 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
     /// <summary>Whole months only, and without a count: a closed index tells nothing of its rows.</summary>
     private async Task PurgeClosedAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, List<string> parts, CancellationToken cancellationToken)
     {
-        foreach ((string index, DateTimeOffset month) in await queries.ListClosedAsync(kind, cancellationToken))
+        foreach ((string index, _, DateTimeOffset end) in await queries.ListClosedAsync(kind, cancellationToken))
         {
-            if (month.AddMonths(1) > before)
+            if (end > before)
             {
                 break;
             }

@@ -8,41 +8,37 @@ using DmarcIngest.Reports;
 namespace DmarcIngest.Storage.Elasticsearch;
 
 /// <summary>What is asked of the indices. Always index by index, by exact name: a pattern could meet an index that is not ours.</summary>
-internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
+internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names, IndexScroll scroll, CompositePages pages)
 {
     private const int PageRows = 500;
-    private static readonly HttpStatusCode[] Gone = [HttpStatusCode.NotFound];
     private static readonly HttpStatusCode[] GoneOrForbidden = [HttpStatusCode.NotFound, HttpStatusCode.Forbidden];
 
-    /// <summary>The open indices of a kind with their months, oldest first.</summary>
-    public Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListAsync(RowKind kind, CancellationToken cancellationToken) =>
-        ListAsync(kind, "open", cancellationToken);
+    /// <summary>The open indices of a kind with the time that they hold, oldest first.</summary>
+    public Task<IReadOnlyList<IndexSpan>> ListAsync(RowKind kind, CancellationToken cancellationToken) => ListAsync(kind, "open", cancellationToken);
 
     /// <summary>Those that somebody has closed: they answer no question, but can be dropped.</summary>
-    public Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListClosedAsync(RowKind kind, CancellationToken cancellationToken) =>
-        ListAsync(kind, "closed", cancellationToken);
+    public Task<IReadOnlyList<IndexSpan>> ListClosedAsync(RowKind kind, CancellationToken cancellationToken) => ListAsync(kind, "close", cancellationToken);
 
-    private async Task<IReadOnlyList<(string Index, DateTimeOffset Month)>> ListAsync(RowKind kind, string state, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IndexSpan>> ListAsync(RowKind kind, string status, CancellationToken cancellationToken)
     {
         byte[]? body = await client.FindAsync(
-            HttpMethod.Get, $"/_cat/indices/{names.Pattern(kind)}?format=json&h=index,status&expand_wildcards={state}", null, cancellationToken);
+            HttpMethod.Get, $"/_cat/indices/{names.Pattern(kind)}?format=json&h=index,status&expand_wildcards=open,closed", null, cancellationToken);
         if (body is null)
         {
             return [];
         }
 
         using JsonDocument json = JsonDocument.Parse(body);
-        List<(string, DateTimeOffset)> found = [];
+        List<IndexSpan> found = [];
         foreach (JsonElement row in json.RootElement.EnumerateArray())
         {
-            string index = row.GetProperty("index").GetString() ?? "";
-            if (names.MonthOf(kind, index) is { } month)
+            if (row.GetProperty("status").ValueEquals(status) && names.SpanOf(kind, row.GetProperty("index").GetString() ?? "") is { } span)
             {
-                found.Add((index, month));
+                found.Add(span);
             }
         }
 
-        found.Sort();
+        found.Sort((one, other) => one.Begin.CompareTo(other.Begin));
         return found;
     }
 
@@ -66,42 +62,20 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         byte[] search = Encoding.UTF8.GetBytes($$"""{"size":{{PageRows}},"sort":["_doc"],"query":{{Filter(query)}}}""");
-        foreach ((string index, DateTimeOffset month) in await ListAsync(query.Kind, cancellationToken))
+        foreach (IndexSpan span in await ListAsync(query.Kind, cancellationToken))
         {
-            if (month >= query.To || month.AddMonths(1) <= query.From)
+            if (!span.Overlaps(query.From, query.To))
             {
                 continue;
             }
 
-            await RefreshAsync(index, cancellationToken);
-            (HttpStatusCode status, byte[] page) = await client.SendAsync(HttpMethod.Post, $"/{index}/_search?scroll=5m", search, Gone, cancellationToken);
-            if (status == HttpStatusCode.NotFound)
+            await RefreshAsync(span.Index, cancellationToken);
+            await foreach (IReadOnlyList<SearchHit> page in scroll.ReadAsync(span.Index, search, cancellationToken))
             {
-                continue;
-            }
-
-            string scroll;
-            List<ReadOnlyMemory<byte>> rows;
-            (scroll, rows) = ScrollPage.Read(page);
-            try
-            {
-                while (rows.Count > 0)
+                foreach (SearchHit hit in page)
                 {
-                    foreach (ReadOnlyMemory<byte> row in rows)
-                    {
-                        yield return row;
-                    }
-
-                    byte[] next = JsonSerializer.SerializeToUtf8Bytes(new ScrollRequest("5m", scroll), ElasticsearchJson.Default.ScrollRequest);
-                    (_, page) = await client.SendAsync(HttpMethod.Post, "/_search/scroll", next, [], cancellationToken);
-                    (scroll, rows) = ScrollPage.Read(page);
+                    yield return hit.WithId();
                 }
-            }
-            finally
-            {
-                // It would end by itself after five minutes; whoever stops reading does not want to wait for that, nor fail by it.
-                byte[] end = JsonSerializer.SerializeToUtf8Bytes(new ScrollEnd(scroll), ElasticsearchJson.Default.ScrollEnd);
-                await client.SendAsync(HttpMethod.Delete, "/_search/scroll", end, Gone, cancellationToken);
             }
         }
     }
@@ -109,16 +83,23 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
     public async Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, DomainTotal> totals = new(StringComparer.Ordinal);
-        foreach ((string index, _) in await ListAsync(RowKind.Aggregate, cancellationToken))
+        CompositeQuery query = new("""{"match_all":{}}""", CompositeQuery.Domain)
         {
-            await RefreshAsync(index, cancellationToken);
-            string? after = null;
-            do
+            Inner = """{"messages":{"sum":{"field":"message_count"}},"passed":{"sum":{"field":"passed_count"}}}""",
+        };
+        foreach (IndexSpan span in await ListAsync(RowKind.Aggregate, cancellationToken))
+        {
+            await RefreshAsync(span.Index, cancellationToken);
+            await foreach (JsonElement bucket in pages.ReadAsync(span.Index, query, cancellationToken))
             {
-                byte[]? page = await client.FindAsync(HttpMethod.Post, $"/{index}/_search", DomainQuery(after), cancellationToken);
-                after = page is null ? null : Add(totals, page);
+                string domain = bucket.GetProperty("key").GetProperty("domain").GetString() ?? "";
+                DomainTotal sum = totals.GetValueOrDefault(domain) ?? new DomainTotal(domain, 0, 0, 0);
+                totals[domain] = new DomainTotal(
+                    domain,
+                    sum.Rows + bucket.GetProperty("doc_count").GetInt64(),
+                    sum.Messages + Sum(bucket, "messages"),
+                    sum.Passed + Sum(bucket, "passed"));
             }
-            while (after is not null);
         }
 
         return [.. totals.Values.OrderByDescending(total => total.Messages).ThenBy(total => total.Domain, StringComparer.Ordinal)];
@@ -129,49 +110,15 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names)
         List<string> filters = [];
         if (query.From is not null || query.To is not null)
         {
-            string bounds = string.Join(',', new[] { Bound("gte", query.From), Bound("lt", query.To) }.Where(bound => bound.Length > 0));
-            filters.Add("{\"range\":{\"@timestamp\":{" + bounds + "}}}");
+            filters.Add(SearchFilter.Between(query.From, query.To));
         }
 
         if (query.Domain is { } domain)
         {
-            string value = JsonEncodedText.Encode(domain).ToString();
-            IEnumerable<string> fields = RowQuery.DomainFields(query.Kind).Select(field => "{\"term\":{\"" + field + "\":\"" + value + "\"}}");
-            filters.Add("{\"bool\":{\"should\":[" + string.Join(',', fields) + "],\"minimum_should_match\":1}}");
+            filters.Add(SearchFilter.Any(RowQuery.DomainFields(query.Kind).Select(field => SearchFilter.Term(field, domain))));
         }
 
-        return "{\"bool\":{\"filter\":[" + string.Join(',', filters) + "]}}";
-    }
-
-    private static string Bound(string name, DateTimeOffset? moment) =>
-        moment is { } time ? $"\"{name}\":\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\"" : "";
-
-    private static byte[] DomainQuery(string? after)
-    {
-        string from = after is null ? "" : $",\"after\":{{\"domain\":\"{JsonEncodedText.Encode(after)}\"}}";
-        return Encoding.UTF8.GetBytes(
-            """{"size":0,"aggs":{"domains":{"composite":{"size":1000,"sources":[{"domain":{"terms":{"field":"published_policy.domain"}}}]"""
-            + from
-            + """},"aggs":{"messages":{"sum":{"field":"message_count"}},"passed":{"sum":{"field":"passed_count"}}}}}}""");
-    }
-
-    /// <summary>Gives the key behind which the next page begins; null if there is none.</summary>
-    private static string? Add(Dictionary<string, DomainTotal> totals, byte[] page)
-    {
-        using JsonDocument json = JsonDocument.Parse(page);
-        JsonElement domains = json.RootElement.GetProperty("aggregations").GetProperty("domains");
-        foreach (JsonElement bucket in domains.GetProperty("buckets").EnumerateArray())
-        {
-            string domain = bucket.GetProperty("key").GetProperty("domain").GetString() ?? "";
-            DomainTotal sum = totals.GetValueOrDefault(domain) ?? new DomainTotal(domain, 0, 0, 0);
-            totals[domain] = new DomainTotal(
-                domain,
-                sum.Rows + bucket.GetProperty("doc_count").GetInt64(),
-                sum.Messages + Sum(bucket, "messages"),
-                sum.Passed + Sum(bucket, "passed"));
-        }
-
-        return domains.TryGetProperty("after_key", out JsonElement after) ? after.GetProperty("domain").GetString() : null;
+        return SearchFilter.All(filters);
     }
 
     private static long Sum(JsonElement bucket, string name) => checked((long)bucket.GetProperty(name).GetProperty("value").GetDouble());

@@ -4,23 +4,30 @@ using System.Text.Json.Serialization;
 
 namespace DmarcIngest.Storage.Elasticsearch;
 
-/// <summary>Takes the rows out of a page of search hits, their fields as the bytes that came, <c>_id</c> put before them.</summary>
+/// <summary>Takes the rows out of a page of search hits, their fields as the bytes that came.</summary>
 internal static class ScrollPage
 {
-    public static (string Scroll, List<ReadOnlyMemory<byte>> Rows) Read(byte[] page)
+    public static (string Scroll, IReadOnlyList<SearchHit> Hits) Read(MemoryStream page)
     {
+        ReadOnlyMemory<byte> bytes = page.GetBuffer().AsMemory(0, (int)page.Length);
         string scroll = "";
-        string id = "";
-        List<ReadOnlyMemory<byte>> rows = [];
-        Utf8JsonReader reader = new(page);
+        (string id, long version, ReadOnlyMemory<byte> source) = ("", 0, default);
+        List<SearchHit> hits = [];
+        Utf8JsonReader reader = new(bytes.Span);
         while (reader.Read())
         {
+            // Depth 1: the answer; 2: hits; 4: a hit in hits.hits.
+            if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 3 && source.Length > 0)
+            {
+                hits.Add(new SearchHit(id, version, source));
+                (id, version, source) = ("", 0, default);
+            }
+
             if (reader.TokenType != JsonTokenType.PropertyName)
             {
                 continue;
             }
 
-            // Depth 1: the answer; 2: hits; 4: a hit in hits.hits.
             if (reader.CurrentDepth == 1 && reader.ValueTextEquals("_scroll_id"u8))
             {
                 reader.Read();
@@ -31,24 +38,37 @@ internal static class ScrollPage
                 reader.Read();
                 id = reader.GetString() ?? "";
             }
+            else if (reader.CurrentDepth == 4 && reader.ValueTextEquals("_version"u8))
+            {
+                reader.Read();
+                version = reader.GetInt64();
+            }
             else if (reader.CurrentDepth == 4 && reader.ValueTextEquals("_source"u8))
             {
                 reader.Read();
                 int start = checked((int)reader.TokenStartIndex);
                 reader.Skip();
-                rows.Add(WithId(id, page.AsSpan(start, checked((int)reader.BytesConsumed) - start)));
+                source = bytes[start..checked((int)reader.BytesConsumed)];
             }
         }
 
-        return (scroll, rows);
+        return (scroll, hits);
     }
+}
 
-    private static ReadOnlyMemory<byte> WithId(string id, ReadOnlySpan<byte> source)
+/// <summary>A row that a search found.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its version, where the search asked for it.</param>
+/// <param name="Source">Its fields as one JSON object: a piece of the page.</param>
+internal readonly record struct SearchHit(string Id, long Version, ReadOnlyMemory<byte> Source)
+{
+    /// <summary>The fields with <c>_id</c> put before them.</summary>
+    public ReadOnlyMemory<byte> WithId()
     {
-        byte[] head = Encoding.UTF8.GetBytes($$"""{"_id":"{{JsonEncodedText.Encode(id)}}",""");
-        byte[] row = new byte[head.Length + source.Length - 1];
+        byte[] head = Encoding.UTF8.GetBytes($$"""{"_id":"{{JsonEncodedText.Encode(Id)}}",""");
+        byte[] row = new byte[head.Length + Source.Length - 1];
         head.CopyTo(row, 0);
-        source[1..].CopyTo(row.AsSpan(head.Length));
+        Source.Span[1..].CopyTo(row.AsSpan(head.Length));
         return row;
     }
 }

@@ -42,10 +42,23 @@ internal sealed class SecurityTests
         await File.WriteAllTextAsync(key, await KeyAsync(ReadmeKey()) + "\n");
         await using ElasticsearchReportStore store = Stores.Make(server.Url, "", null, ("ApiKeyFile", key), ("CaFile", server.CaFile));
         await store.PrepareAsync(CancellationToken.None);
-        StoredRow[] rows = [Rows.Aggregate("old", Rows.ReportOf(Rows.September.AddMonths(-2))), Rows.Aggregate("early"), Rows.Aggregate("late", Rows.ReportOf(Rows.September.AddDays(20)))];
+        StoredRow[] derived = [Rows.Source("source", Rows.September), Rows.Domain("domain", Rows.September)];
+        StoredRow[] rows = [Rows.Aggregate("old", Rows.ReportOf(Rows.September.AddMonths(-2))), Rows.Aggregate("early"), Rows.WithEvidence(Rows.Aggregate("late", Rows.ReportOf(Rows.September.AddDays(20))))];
 
         WriteSummary written = await store.WriteAsync([.. rows.Select(row => new RowWrite(row, 1, 0))], CancellationToken.None);
         PurgeSummary purged = await store.PurgeAsync(RowKind.Aggregate, Rows.September.AddDays(10), PurgeMode.Delete, CancellationToken.None);
+        WriteSummary told = await store.WriteAsync([.. derived.Select(row => new RowWrite(row, 1, 0))], CancellationToken.None);
+        PurgeSummary forgotten = await store.PurgeAsync(RowKind.Source, Rows.September.AddDays(1), PurgeMode.Delete, CancellationToken.None);
+        RowRevision revision = new(new SourceVerdict("spoof", "high", "rule", ["rule"]), SourceSender.Unknown, null, null);
+        long revised = await store.ReviseAsync("example.com", Rows.September, [IPAddress.Parse("192.0.2.1")], _ => revision, CancellationToken.None);
+        List<EvidenceGroup> evidence = [];
+        await foreach (EvidenceGroup group in store.ReadEvidenceAsync(Rows.September, Rows.September.AddMonths(1), CancellationToken.None))
+        {
+            evidence.Add(group);
+        }
+
+        int policies = (await store.ReadPoliciesAsync(Rows.September, CancellationToken.None)).Count;
+        int months = (await store.ListMonthsAsync(CancellationToken.None)).Count;
         int left = 0;
         await foreach (ReadOnlyMemory<byte> _ in store.ReadAsync(RowKind.Aggregate, CancellationToken.None))
         {
@@ -53,6 +66,7 @@ internal sealed class SecurityTests
         }
 
         Assert.That((written.Stored, purged.Rows, left, (await store.SummariseAsync(CancellationToken.None)).Sum(domain => domain.Rows)), Is.EqualTo((3, 2L, 1, 1L)));
+        Assert.That((told.Stored, forgotten.Rows, revised, evidence.Single().Key.Rule, policies, months), Is.EqualTo((2, 1L, 1L, "rule", 1, 1)));
     }
 
     [TestCase("manage_index_templates", "_index_template")]

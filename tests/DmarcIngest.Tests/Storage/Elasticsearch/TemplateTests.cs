@@ -47,7 +47,7 @@ internal sealed class TemplateTests(string product)
         JsonNode templates = (await http.GetFromJsonAsync<JsonNode>($"{url}/_index_template/newer_*"))!["index_templates"]!;
         Dictionary<string, int> versions = templates.AsArray().ToDictionary(one => (string)one!["name"]!, one => (int)one!["index_template"]!["version"]!);
         Assert.That(versions["newer_dmarc_aggregate"], Is.EqualTo(999));
-        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest" }));
+        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest", "newer_dmarc_sources", "newer_dmarc_domains" }));
     }
 
     [Test]
@@ -89,6 +89,47 @@ internal sealed class TemplateTests(string product)
             Assert.That(real.Parts, Is.EqualTo(dry.Parts));
             Assert.That(left.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { "closed_dmarc_aggregate-2025-09" }));
         }
+    }
+
+    [Test]
+    public async Task What_is_derived_lives_in_one_index_each_and_its_template_catches_no_other()
+    {
+        string url = (await TestServer.SharedAsync(product)).Url;
+        using HttpClient http = new();
+        await using ElasticsearchReportStore store = Stores.Make(url, "one_", null, ("IndexSuffix", "blue"));
+        await store.PrepareAsync(CancellationToken.None);
+        StoredRow[] rows = [Rows.Source("1", Rows.September), Rows.Source("2", Rows.September.AddMonths(-1)), Rows.Domain("3", Rows.September), Rows.Domain("4", Rows.September.AddYears(-1))];
+
+        await store.WriteAsync([.. rows.Select(row => new RowWrite(row, 1, 0))], CancellationToken.None);
+        await PutAsync(http, $"{url}/one_dmarc_sources_blue-copy", "{}");
+        PurgeSummary purged = await store.PurgeAsync(RowKind.Source, Rows.September.AddDays(1), PurgeMode.Delete, CancellationToken.None);
+
+        string indices = await http.GetStringAsync(new Uri($"{url}/_cat/indices/one_*?h=index"));
+        JsonNode copy = (await http.GetFromJsonAsync<JsonNode>($"{url}/one_dmarc_sources_blue-copy/_mapping"))!["one_dmarc_sources_blue-copy"]!["mappings"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                indices.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                Is.EquivalentTo(new[] { "one_dmarc_sources_blue", "one_dmarc_sources_blue-copy", "one_dmarc_domains_blue" }));
+            Assert.That(copy["properties"], Is.Null);
+            Assert.That((purged.Rows, purged.Parts.Single()), Is.EqualTo((2L, "one_dmarc_sources_blue (before 2025-09-02, 2 rows)")));
+        }
+    }
+
+    [Test]
+    public async Task An_index_without_a_month_that_is_closed_is_left_alone()
+    {
+        string url = (await TestServer.SharedAsync(product)).Url;
+        using HttpClient http = new();
+        await using ElasticsearchReportStore store = Stores.Make(url, "shut_");
+        await store.PrepareAsync(CancellationToken.None);
+        await store.WriteAsync([new RowWrite(Rows.Source("1", Rows.September), 1, 0)], CancellationToken.None);
+        using HttpResponseMessage closed = await http.PostAsync(new Uri($"{url}/shut_dmarc_sources/_close"), null);
+
+        PurgeSummary purged = await store.PurgeAsync(RowKind.Source, Rows.September.AddDays(1), PurgeMode.Delete, CancellationToken.None);
+
+        Assert.That(closed.IsSuccessStatusCode, Is.True);
+        Assert.That((purged.Rows, purged.Parts.Count, await store.ReadAsync(RowKind.Source, CancellationToken.None).CountAsync()), Is.EqualTo((0L, 0, 0)));
     }
 
     private static async Task PutAsync(HttpClient http, string url, string json)

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace DmarcIngest.Storage.Elasticsearch;
+
+/// <summary>Pieces of a query as JSON.</summary>
+internal static class SearchFilter
+{
+    /// <summary>All of them.</summary>
+    public static string All(params IEnumerable<string> filters) => $$$"""{"bool":{"filter":[{{{string.Join(',', filters)}}}]}}""";
+
+    public static string Any(IEnumerable<string> filters) => $$$"""{"bool":{"should":[{{{string.Join(',', filters)}}}],"minimum_should_match":1}}""";
+
+    public static string Not(string filter) => $$$"""{"bool":{"must_not":[{{{filter}}}]}}""";
+
+    public static string Exists(string field) => $$$"""{"exists":{"field":"{{{field}}}"}}""";
+
+    public static string Term(string field, string value) => $$$"""{"term":{"{{{field}}}":{{{Text(value)}}} } }""";
+
+    public static string Terms(string field, IEnumerable<string> values) => $$$"""{"terms":{"{{{field}}}":[{{{string.Join(',', values.Select(Text))}}}]}}""";
+
+    /// <summary>Rows of a time, from its begin to before its end; at least one of them is given.</summary>
+    public static string Between(DateTimeOffset? from, DateTimeOffset? to)
+    {
+        string bounds = string.Join(',', new[] { Bound("gte", from), Bound("lt", to) }.Where(bound => bound.Length > 0));
+        return $$$"""{"range":{"@timestamp":{ {{{bounds}}} } } }""";
+    }
+
+    private static string Bound(string name, DateTimeOffset? moment) =>
+        moment is { } time ? $"\"{name}\":\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\"" : "";
+
+    private static string Text(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
+}

@@ -14,16 +14,20 @@ internal sealed class Standing(EvidenceReader evidence, AddressLookup lookup, Fu
     /// <summary>Keys of all domains together that are kept; some 300 bytes each.</summary>
     private const int MostKeys = 200_000;
 
-    private const int MostStrangers = 5_000;
+    private const int MostRemembered = 50_000;
 
     private readonly ConcurrentDictionary<string, (DomainHistory History, int Keys)> domains = new(StringComparer.Ordinal);
-    private ConcurrentDictionary<string, DomainHistory> strangers = new(StringComparer.Ordinal);
+
+    // Reports say the same of the same sources again and again. Overrules are left out of it, because they may change.
+    private ConcurrentDictionary<(DomainHistory, EvidenceKey), VerdictRule> remembered = [];
+    private ConcurrentDictionary<Looks, VerdictRule> strangers = [];
 
     /// <summary>Keeps what is known of a domain, instead of what was known before.</summary>
     public void Keep(DomainHistory history)
     {
         int keys = history.Sources.Sum(source => source.Keys.Count);
         domains.TryRemove(history.Domain, out _);
+        remembered = [];
         if (domains.Sum(entry => entry.Value.Keys) + keys <= MostKeys)
         {
             domains[history.Domain] = (history, keys);
@@ -39,19 +43,49 @@ internal sealed class Standing(EvidenceReader evidence, AddressLookup lookup, Fu
         }
 
         string domain = row.Report.Header.Policy.Domain;
-        DomainHistory history = domains.TryGetValue(domain, out (DomainHistory History, int) kept) ? kept.History : Stranger(domain);
-        EvidenceKey key = new(address, row.Report.Header.OrgName, seen, row.Sender ?? SourceSender.Unknown, row.SourceFacts?.ReverseName, "");
-        VerdictRule rule = Judge.Decide(history, history.FindSource(address) ?? history.NewSource(key), key, overrules().Find(domain, key));
-        return Judge.VerdictOf(rule, key.Sender);
+        SourceSender sender = row.Sender ?? SourceSender.Unknown;
+        EvidenceKey key = new(address, row.Report.Header.OrgName, seen, sender, row.SourceFacts?.ReverseName, "");
+        Overrule? overrule = overrules().Find(domain, key);
+        bool isKnown = domains.TryGetValue(domain, out (DomainHistory History, int) kept);
+        VerdictRule rule = overrule is not null ? Decide(isKnown ? kept.History : Stranger(domain), key, overrule)
+            : isKnown ? Remember(ref remembered, (kept.History, key), (of, _) => Decide(of.Item1, of.Item2, null), key)
+            : Remember(ref strangers, LooksOf(row, domain), (_, one) => Decide(Stranger(domain), one, null), key);
+        return Judge.VerdictOf(rule, sender);
     }
 
-    private DomainHistory Stranger(string domain)
+    private static VerdictRule Decide(DomainHistory history, EvidenceKey key, Overrule? overrule) =>
+        Judge.Decide(history, history.FindSource(key.Address) ?? history.NewSource(key), key, overrule);
+
+    private static VerdictRule Remember<T>(ref ConcurrentDictionary<T, VerdictRule> known, T of, Func<T, EvidenceKey, VerdictRule> decide, EvidenceKey key)
+        where T : notnull
     {
-        if (strangers.Count >= MostStrangers)
+        if (known.TryGetValue(of, out VerdictRule? rule))
         {
-            strangers = new(StringComparer.Ordinal);
+            return rule;
         }
 
-        return strangers.GetOrAdd(domain, name => new DomainHistory(name, evidence.Organisation(name), default, lookup));
+        if (known.Count >= MostRemembered)
+        {
+            known = [];
+        }
+
+        return known[of] = decide(of, key);
     }
+
+    private DomainHistory Stranger(string domain) => new(domain, evidence.Organisation(domain), default, lookup);
+
+    private Looks LooksOf(AggregateRow row, string domain)
+    {
+        SourceFacts facts = row.SourceFacts ?? SourceFacts.None;
+        return new Looks(
+            row.Evidence!.Code,
+            EvidenceReader.HasSelector(row.Evidence.Signer),
+            row.Sender ?? SourceSender.Unknown,
+            lookup(row.SourceIp!, null).Sender,
+            facts.OwnNetwork is not null,
+            facts.BaseDomain is { } name && name == evidence.Organisation(domain));
+    }
+
+    /// <summary>All that a source of which nothing was seen before can be judged by.</summary>
+    private readonly record struct Looks(string Code, bool HasSelector, SourceSender Sender, SourceSender? ByAddress, bool IsOwn, bool IsNamedAsOwn);
 }

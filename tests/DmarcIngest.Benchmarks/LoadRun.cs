@@ -22,6 +22,7 @@ internal static partial class LoadRun
             {
                 ["Retention__AggregateDays"] = "0",
                 ["Store__StateFolder"] = work,
+                ["Enrichment__Dns__Enabled"] = "false",
             };
             if (from == "dovecot")
             {

@@ -29,3 +29,10 @@ internal sealed class ElasticsearchReviseContractTests(string product) : StoreRe
 {
     protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
 }
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchClassifyContractTests(string product) : StoreClassifyContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
 
 namespace DmarcIngest.Tests.Fakes;
 
@@ -90,11 +92,71 @@ internal sealed class MemoryStore : IReportStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<EvidenceGroup> groups =
+        [
+            .. Judged().Where(row => row.Timestamp >= from && row.Timestamp < to)
+                .GroupBy(row => (Domain(row), Day: DateOnly.FromDateTime(row.Timestamp.UtcDateTime), Key: Key(row)))
+                .Select(rows => new EvidenceGroup(rows.Key.Item1, rows.Key.Day, rows.Key.Key, rows.Count(), rows.Sum(row => row.MessageCount ?? 0)))
+                .OrderBy(group => group.Domain, StringComparer.Ordinal),
+        ];
+        foreach (EvidenceGroup group in groups)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return group;
+        }
+    }
 
-    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<System.Net.IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken)
+    {
+        long changed = 0;
+        HashSet<IPAddress> asked = [.. addresses];
+        foreach (AggregateRow row in Judged().Where(row => Domain(row) == domain && row.Timestamp >= month && row.Timestamp < month.AddMonths(1) && asked.Contains(row.SourceIp!)))
+        {
+            SourceFacts facts = row.SourceFacts ?? SourceFacts.None;
+            RowRevision before = new(row.Verdict ?? SourceVerdict.NotJudged, row.Sender ?? SourceSender.Unknown, facts.ReverseName, facts.BaseDomain);
+            if (revise(Key(row)) is not { } after)
+            {
+                continue;
+            }
 
-    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+            after = after.ReverseName is null ? after with { ReverseName = facts.ReverseName, BaseDomain = facts.BaseDomain } : after;
+            if (after != before)
+            {
+                (row.Verdict, row.Sender) = (after.Verdict, after.Sender);
+                row.SourceFacts = after.ReverseName is null ? row.SourceFacts : facts with { ReverseName = after.ReverseName, BaseDomain = after.BaseDomain };
+                changed++;
+            }
+        }
 
-    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        return Task.FromResult(changed);
+    }
+
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DomainPolicy>>(
+        [
+            .. Of(RowKind.Aggregate).Cast<AggregateRow>().Where(row => row.Timestamp >= from).GroupBy(Domain)
+                .Select(rows => Policy(rows.MaxBy(row => row.Timestamp)!)),
+        ]);
+
+    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DateTimeOffset>>(
+            [.. Of(RowKind.Aggregate).Select(row => row.Timestamp.UtcDateTime).Select(time => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero)).Distinct().Order()]);
+
+    private IEnumerable<AggregateRow> Judged() =>
+        Of(RowKind.Aggregate).Cast<AggregateRow>().Where(row => row.SourceIp is not null && row.Evidence is not null && row.Evidence != AuthEvidence.Unknown);
+
+    private static string Domain(AggregateRow row) => row.Report.Header.Policy.Domain;
+
+    private static EvidenceKey Key(AggregateRow row) => new(
+        row.SourceIp!, row.Report.Header.OrgName, row.Evidence!, row.Sender ?? SourceSender.Unknown, row.SourceFacts?.ReverseName, (row.Verdict ?? SourceVerdict.NotJudged).Rule);
+
+    private static DomainPolicy Policy(AggregateRow row)
+    {
+        PublishedPolicy policy = row.Report.Header.Policy;
+        string p = policy.P ?? "unknown";
+        return new DomainPolicy(policy.Domain, p, policy.Sp ?? p, policy.Pct ?? 100, policy.Adkim ?? "r", policy.Aspf ?? "r", row.Timestamp);
+    }
 }

@@ -6,14 +6,17 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>Writes what is known of addresses, each once a transaction, and only where it is not known already.</summary>
 internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
 {
+    // A name that is not found today was found before: DNS may have been away.
     private const string Upsert = """
-        INSERT INTO addresses (ip, country, asn, as_name, as_domain, own_network) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO addresses (ip, country, asn, as_name, as_domain, own_network, reverse_name, base_domain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (ip) DO UPDATE SET country = excluded.country, asn = excluded.asn, as_name = excluded.as_name, as_domain = excluded.as_domain,
-            own_network = excluded.own_network
+            own_network = excluded.own_network, reverse_name = coalesce(excluded.reverse_name, reverse_name),
+            base_domain = iif(excluded.reverse_name IS NULL, base_domain, excluded.base_domain)
         WHERE (country, asn, as_name, as_domain, own_network) IS NOT (excluded.country, excluded.asn, excluded.as_name, excluded.as_domain, excluded.own_network)
+            OR (excluded.reverse_name IS NOT NULL AND (reverse_name, base_domain) IS NOT (excluded.reverse_name, excluded.base_domain))
         """;
 
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 6);
+    private readonly SqliteStatement upsert = new(transaction, Upsert, 8);
     private readonly Dictionary<string, SourceFacts> written = new(StringComparer.Ordinal);
 
     public void Write(string? ip, SourceFacts? facts)
@@ -24,7 +27,7 @@ internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
             return;
         }
 
-        upsert.Execute(key, facts.Country, facts.Asn, facts.AsName, facts.AsDomain, facts.OwnNetwork);
+        upsert.Execute(key, facts.Country, facts.Asn, facts.AsName, facts.AsDomain, facts.OwnNetwork, facts.ReverseName, facts.BaseDomain);
         written[key] = facts;
     }
 

@@ -18,7 +18,8 @@ internal static class AggregateReader
             policies.domain, policies.adkim, policies.aspf, policies.p, policies.sp, policies.np, policies.pct, policies.fo,
             policies.testing, policies.discovery_method,
             addresses.ip, addresses.country, addresses.asn, addresses.as_name, addresses.as_domain, addresses.own_network,
-            senders.name, senders.type
+            senders.name, senders.type, senders.named_by, addresses.reverse_name, addresses.base_domain,
+            verdicts.verdict, verdicts.confidence, verdicts.rule, verdicts.reasons, evidences.code, evidences.signer
         FROM rows
         JOIN sources ON sources.id = rows.source
         JOIN details ON details.id = rows.detail
@@ -26,7 +27,10 @@ internal static class AggregateReader
         JOIN reporters ON reporters.id = reports.reporter
         JOIN policies ON policies.id = reports.policy
         LEFT JOIN addresses ON addresses.ip = coalesce(sources.source_ip, '')
-        LEFT JOIN senders ON senders.id = rows.sender
+        LEFT JOIN judgements ON judgements.id = rows.judgement
+        LEFT JOIN senders ON senders.id = judgements.sender
+        LEFT JOIN verdicts ON verdicts.id = judgements.verdict
+        LEFT JOIN evidences ON evidences.id = judgements.evidence
         WHERE ($domain IS NULL OR policies.domain = $domain OR sources.header_from = $domain)
             AND ($from IS NULL OR reports.begin >= $from)
             AND ($to IS NULL OR reports.begin < $to)
@@ -48,7 +52,9 @@ internal static class AggregateReader
             SpfAlignment = Words.Alignment(row.GetInt64(4)),
             SourceIp = TextOrNull(row, 5) is { } ip ? IPAddress.Parse(ip) : null,
             SourceFacts = row.IsDBNull(34) ? null : Facts(row),
-            Sender = row.IsDBNull(40) ? null : new SourceSender(row.GetString(40), row.GetString(41), "none"),
+            Sender = row.IsDBNull(40) ? null : new SourceSender(row.GetString(40), row.GetString(41), row.GetString(42)),
+            Verdict = row.IsDBNull(45) ? null : JudgementReader.Verdict(row, 45),
+            Evidence = row.IsDBNull(49) ? null : new AuthEvidence(row.GetString(49), row.GetString(50)),
             HeaderFrom = row.GetString(6),
             EnvelopeFrom = row.GetString(7),
             EnvelopeTo = row.GetString(8),
@@ -67,6 +73,8 @@ internal static class AggregateReader
         AsName = TextOrNull(row, 37),
         AsDomain = TextOrNull(row, 38),
         OwnNetwork = TextOrNull(row, 39),
+        ReverseName = TextOrNull(row, 43),
+        BaseDomain = TextOrNull(row, 44),
     };
 
     private static AggregateReport ReadReport(SqliteDataReader row) => new(_ => [])

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 using Microsoft.Data.Sqlite;
 
@@ -14,11 +13,11 @@ namespace DmarcIngest.Storage.Sqlite;
 internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposable
 {
     private const string Upsert = """
-        INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf, sender)
+        INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf, judgement)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, report = excluded.report, source = excluded.source,
             detail = excluded.detail, message_count = excluded.message_count, disposition = excluded.disposition,
-            dkim = excluded.dkim, spf = excluded.spf, sender = excluded.sender
+            dkim = excluded.dkim, spf = excluded.spf, judgement = excluded.judgement
         WHERE excluded.version >= version
         """;
 
@@ -32,14 +31,13 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         transaction, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
 
     private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
-    private readonly DistinctTable senders = new(transaction, "senders", "name", "type");
     private readonly DistinctTable details = new(transaction, "details", "hash", "json");
     private readonly SqliteStatement upsert = new(transaction, Upsert, 10);
     private readonly AddressWriter addresses = new(transaction);
+    private readonly JudgementWriter judgements = new(transaction);
     private readonly Dictionary<AggregateReport, long> knownReports = [];
     private readonly Dictionary<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo), long> knownSources = [];
     private readonly Dictionary<UInt128, long> knownDetails = [];
-    private readonly Dictionary<SourceSender, long> knownSenders = [];
 
     /// <summary>False if an equal or newer version stood there.</summary>
     public bool Write(AggregateRow row, long version)
@@ -54,7 +52,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
             Words.DispositionCode(row.Disposition),
             Words.AlignmentCode(row.DkimAlignment),
             Words.AlignmentCode(row.SpfAlignment),
-            FindSender(row.Sender));
+            judgements.Find(row));
         return changed > 0;
     }
 
@@ -64,9 +62,9 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         policies.Dispose();
         reports.Dispose();
         sources.Dispose();
-        senders.Dispose();
         details.Dispose();
         addresses.Dispose();
+        judgements.Dispose();
         upsert.Dispose();
     }
 
@@ -121,16 +119,6 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         }
 
         return number;
-    }
-
-    private long? FindSender(SourceSender? sender)
-    {
-        if (sender is not null && !knownSenders.ContainsKey(sender))
-        {
-            knownSenders.Add(sender, senders.FindOrAdd(sender.Name, sender.Type));
-        }
-
-        return sender is null ? null : knownSenders[sender];
     }
 
     private long FindDetail(AggregateRow row)

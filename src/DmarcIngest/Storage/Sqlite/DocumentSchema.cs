@@ -1,8 +1,8 @@
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>
-/// Rows of every other kind, whole, as JSON. <c>kind</c> is the number of the row kind (1 failure, 2 SMTP TLS, 3 ingest); timestamp in
-/// milliseconds since 1970.
+/// Rows of every other kind, whole, as JSON. <c>kind</c> is the number of the row kind (1 failure, 2 SMTP TLS, 3 ingest,
+/// 4 source, 5 domain); timestamp in milliseconds since 1970.
 /// </summary>
 internal static class DocumentSchema
 {

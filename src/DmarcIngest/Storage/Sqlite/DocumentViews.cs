@@ -1,6 +1,6 @@
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>The views by which people ask for failure and SMTP TLS reports. Lists and objects are JSON text, truth is 1 or 0.</summary>
+/// <summary>The views by which people ask for failure and SMTP TLS reports, sources and domains. Lists and objects are JSON text, truth is 1 or 0.</summary>
 internal static class DocumentViews
 {
     /// <summary>Part of a released step: later fields come with a step of their own that makes the view anew.</summary>
@@ -38,6 +38,33 @@ internal static class DocumentViews
         "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results", "delivery_result", "auth_failure",
         "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns", "reporting_mta", "incidents", "spf_result",
         "dkim_result", "dmarc_result", "sample", "privacy", "deviations", "partial", "raw",
+    ]);
+
+    /// <summary>The view of failure reports with the names of their addresses too.</summary>
+    public static string FailureWithNames { get; } = View("dmarc_failure", 1,
+    [
+        "@timestamp", "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
+        "source_ip_address", "source_country", "source_asn", "source_as_name", "source_as_domain", "source_reverse_dns", "source_base_domain",
+        "own_network", "source_port", "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results",
+        "delivery_result", "auth_failure", "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns", "reporting_mta",
+        "incidents", "spf_result", "dkim_result", "dmarc_result", "sample", "privacy", "deviations", "partial", "raw",
+    ]);
+
+    /// <summary>The view of sources as last judged.</summary>
+    public static string Sources { get; } = View("dmarc_sources", 4,
+    [
+        "@timestamp", "tenant", "domain", "source", "source_ip_address", "source_country", "source_asn", "source_as_name", "source_as_domain",
+        "source_reverse_dns", "source_base_domain", "own_network", "source_name", "source_type", "source_named_by", "first_seen", "last_seen",
+        "days_seen", "message_count", "passed_count", "dkim_aligned_count", "spf_aligned_count", "pass_rate", "receivers", "receiver_count",
+        "source_verdict", "verdict_confidence", "verdict_rule", "verdict_reasons", "messages_by_verdict", "suggestion", "suggestion_ja", "note",
+    ]);
+
+    /// <summary>The view of domains and how ready they are.</summary>
+    public static string Domains { get; } = View("dmarc_domains", 5,
+    [
+        "@timestamp", "tenant", "domain", "p", "sp", "pct", "adkim", "aspf", "days", "message_count", "passed_count", "dkim_aligned_count",
+        "spf_aligned_count", "pass_rate", "readiness", "failed_by_verdict", "hit_messages", "hit_senders", "strict_hit_messages",
+        "strict_hit_senders", "blockers", "strict_blockers", "next_step", "next_step_ja",
     ]);
 
     private static string View(string name, int kind, string[] fields)

@@ -50,8 +50,11 @@ internal sealed class RowCursor : IDisposable
 
     private object Time(DateTimeOffset? moment) =>
         moment is not { } time ? DBNull.Value
-        : kind == RowKind.Aggregate ? time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)
+        : kind == RowKind.Aggregate ? Seconds(time)
         : time.ToUnixTimeMilliseconds();
+
+    /// <summary>Rounded up: what begins in the second of a moment within it lies before it.</summary>
+    public static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1);
 
     public bool Next()
     {

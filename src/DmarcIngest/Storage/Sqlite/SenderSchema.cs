@@ -17,19 +17,22 @@ internal static class SenderSchema
         DROP VIEW dmarc_failure;
 
         """
-        + AddressSchema.WithAddresses
-            .Replace(
-                "coalesce(addresses.as_domain, 'unknown') AS source_as_domain,",
-                """
-                coalesce(addresses.as_domain, 'unknown') AS source_as_domain,
-                            coalesce(addresses.own_network, 'none') AS own_network,
-                            coalesce(senders.name, 'unknown') AS source_name,
-                            coalesce(senders.type, 'unknown') AS source_type,
-                """,
-                StringComparison.Ordinal)
-            .Replace(
-                "coalesce(sources.source_ip, '');",
-                "coalesce(sources.source_ip, '') LEFT JOIN senders ON senders.id = words.sender;",
-                StringComparison.Ordinal)
+        + WithSenders
         + DocumentViews.FailureWithOwnNetwork;
+
+    /// <summary>The view of aggregate rows with who stands behind them.</summary>
+    internal static string WithSenders => AddressSchema.WithAddresses
+        .Replace(
+            "coalesce(addresses.as_domain, 'unknown') AS source_as_domain,",
+            """
+            coalesce(addresses.as_domain, 'unknown') AS source_as_domain,
+                        coalesce(addresses.own_network, 'none') AS own_network,
+                        coalesce(senders.name, 'unknown') AS source_name,
+                        coalesce(senders.type, 'unknown') AS source_type,
+            """,
+            StringComparison.Ordinal)
+        .Replace(
+            "coalesce(sources.source_ip, '');",
+            "coalesce(sources.source_ip, '') LEFT JOIN senders ON senders.id = words.sender;",
+            StringComparison.Ordinal);
 }

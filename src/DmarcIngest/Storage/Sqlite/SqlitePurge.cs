@@ -39,6 +39,11 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         ("reporters", "reports", "reporter"),
     ];
 
+    // Of months that lie wholly before the moment, once no report of them is left.
+    private const string JudgementsBefore = """
+        DELETE FROM judgements WHERE id > $1 AND id <= $2 AND month < $3 AND NOT EXISTS (SELECT 1 FROM reports WHERE begin < $4)
+        """;
+
     private const string AddressesLeft = """
         DELETE FROM addresses WHERE NOT EXISTS (SELECT 1 FROM sources WHERE source_ip IS nullif(addresses.ip, ''))
         """;
@@ -100,6 +105,12 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
             }
         }
 
+        for (long after = 0, last = LastNumber("judgements"); after < last; after += RowsAtOnce)
+        {
+            long from = after;
+            yield return () => DeleteJudgements(from);
+        }
+
         yield return DeleteAddresses;
     }
 
@@ -137,6 +148,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         RowKind.Aggregate => "dmarc_aggregate",
         RowKind.Failure => "dmarc_failure",
         RowKind.Tls => "smtp_tls",
+        RowKind.Source => "dmarc_sources",
+        RowKind.Domain => "dmarc_domains",
         _ => "dmarc_ingest",
     };
 
@@ -159,6 +172,15 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = AddressesLeft;
         command.ExecuteNonQuery();
+    }
+
+    private void DeleteJudgements(long after)
+    {
+        DateTimeOffset month = new(before.UtcDateTime.Year, before.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteStatement statement = new(transaction, JudgementsBefore, 4);
+        statement.Execute(after, after + RowsAtOnce, JudgementWriter.Month(month), month.ToUnixTimeSeconds());
+        transaction.Commit();
     }
 
     private void DeleteOrphans(string table, string by, string column, long after)

@@ -102,19 +102,38 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         }
     }
 
-    public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => ReadAsync(Summarise, cancellationToken);
+
+    public async IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(
+        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Guard(Summarise));
+        using EvidenceCursor cursor = await InTurnAsync(() => new EvidenceCursor(database, from, to), cancellationToken);
+        while (cursor.Next())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return cursor.Group();
+        }
     }
 
-    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<long> ReviseAsync(
+        string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken)
+    {
+        using Revision revision = Guard(() => new Revision(database, domain, month, addresses, revise));
+        long changed = 0;
+        while (Guard(revision.Next) is { Count: > 0 } changes)
+        {
+            // Each step takes its turn anew, so that writes come in between.
+            await InTurnAsync(() => Revision.Apply(Connection, changes), cancellationToken);
+            changed += changes.Count;
+        }
 
-    public Task<long> ReviseAsync(string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken) => throw new NotSupportedException();
+        return changed;
+    }
 
-    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ReportQueries.ReadPolicies(connection, from), cancellationToken);
 
-    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => ReadAsync(ReportQueries.ListMonths, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -152,9 +171,18 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         command.ExecuteNonQuery();
     }
 
-    private IReadOnlyList<DomainTotal> Summarise()
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
-        using SqliteConnection reading = database.OpenForReading();
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Guard(() =>
+        {
+            using SqliteConnection reading = database.OpenForReading();
+            return read(reading);
+        }));
+    }
+
+    private static IReadOnlyList<DomainTotal> Summarise(SqliteConnection reading)
+    {
         using SqliteCommand command = reading.CreateCommand();
         command.CommandText = Summary;
         using SqliteDataReader reader = command.ExecuteReader();

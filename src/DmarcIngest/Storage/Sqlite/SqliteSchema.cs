@@ -13,6 +13,7 @@ internal static class SqliteSchema
         DocumentViews.Create,
         AddressSchema.Create,
         SenderSchema.Create,
+        JudgementSchema.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Storage.Sqlite;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
@@ -17,7 +18,7 @@ internal sealed class SqliteSchemaTests
 
     // Each step from the version before: a new step needs no new test here, only rows that show what it does.
     [Test]
-    public void Each_version_is_upgraded_from_the_one_before([Range(0, 2)] int from)
+    public void Each_version_is_upgraded_from_the_one_before([Range(0, 4)] int from)
     {
         using SqliteConnection connection = OpenEmpty();
         SqliteSchema.Upgrade(connection, "test", [.. SqliteSchema.Migrations.Take(from)]);
@@ -74,7 +75,58 @@ internal sealed class SqliteSchemaTests
     [Test]
     public async Task The_aggregate_view_shows_every_stored_field_with_its_value()
     {
-        await CompareAsync(Rows.WithFacts(Rows.WithSender(Rows.Full("a"), "Sender", "esp"), new SourceFacts { Country = "JP", Asn = 2497, AsName = "n", AsDomain = "n.example", OwnNetwork = "relay" }), "dmarc_aggregate");
+        AggregateRow row = Rows.WithVerdict(Rows.WithEvidence(Rows.WithSender(Rows.Full("a"), "Sender", "esp", "dkim")), new SourceVerdict("spoof", "high", "rule", ["rule", "more"]));
+        await CompareAsync(
+            Rows.WithFacts(row, new SourceFacts { Country = "JP", Asn = 2497, AsName = "n", AsDomain = "n.example", ReverseName = "mx.n.example", BaseDomain = "n.example", OwnNetwork = "relay" }),
+            "dmarc_aggregate");
+    }
+
+    [Test]
+    public async Task The_aggregate_view_shows_what_is_unknown_as_the_rows_do()
+    {
+        await CompareAsync(Rows.WithFacts(Rows.Full("a"), new SourceFacts { Asn = 1 }), "dmarc_aggregate");
+    }
+
+    [Test]
+    public async Task The_views_of_sources_and_domains_show_every_stored_field_with_its_value([Values] bool source)
+    {
+        await CompareAsync(source ? Rows.Source("s", Rows.September) : Rows.Domain("d", Rows.September), source ? "dmarc_sources" : "dmarc_domains");
+    }
+
+    [Test]
+    public void The_failure_view_has_the_names_of_addresses()
+    {
+        using SqliteConnection connection = OpenEmpty();
+        SqliteSchema.Upgrade(connection, "test", SqliteSchema.Migrations);
+
+        Assert.That(Number(connection, "SELECT count(*) FROM pragma_table_info('dmarc_failure') WHERE name IN ('source_reverse_dns', 'source_base_domain')"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Senders_of_rows_move_to_what_rows_say_of_their_source()
+    {
+        using SqliteConnection connection = OpenEmpty();
+        SqliteSchema.Upgrade(connection, "test", [.. SqliteSchema.Migrations.Take(4)]);
+        using (SqliteCommand command = connection.CreateCommand())
+        {
+            command.CommandText = """
+                INSERT INTO reporters (dialect, xml_schema, org_name) VALUES ('7489', '1.0', 'r'), ('7489', '2.0', 'r');
+                INSERT INTO policies VALUES (1, 'a.example', 'r', 'r', 'none', 'none', 'none', 100, '0', 'n', 'psl');
+                INSERT INTO reports VALUES (1, 'u', 1, 1, 'i', 1756684800, 1756771200, 0, '[]', '{}'), (2, 'v', 2, 1, 'j', 1759190400, 1759276800, 0, '[]', '{}');
+                INSERT INTO sources VALUES (1, '192.0.2.1', 'a.example', 'none', 'none'), (2, NULL, 'a.example', 'none', 'none');
+                INSERT INTO details VALUES (1, 'h', '{"dkim_results":[],"spf_results":[],"policy_overrides":[],"deviations":[],"raw":{}}');
+                INSERT INTO senders VALUES (1, 'One', 'esp'), (2, 'Two', 'isp');
+                INSERT INTO rows VALUES ('a', 1, 1, 1, 1, 1, 1, 1, 1, 1), ('b', 1, 2, 1, 1, 1, 1, 1, 1, 1), ('c', 1, 1, 2, 1, 1, 1, 1, 1, 2), ('d', 1, 1, 1, 1, 1, 1, 1, 1, NULL);
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        SqliteSchema.Upgrade(connection, "test", SqliteSchema.Migrations);
+
+        using SqliteCommand query = connection.CreateCommand();
+        query.CommandText = """SELECT group_concat("_id" || ' ' || source_name || ' ' || source_type || ' ' || source_named_by, ', ') FROM dmarc_aggregate""";
+        Assert.That(query.ExecuteScalar(), Is.EqualTo("a One esp none, b One esp none, c Two isp none, d unknown unknown none"));
+        Assert.That(Number(connection, "SELECT count(*) FROM judgements WHERE month = 2025 * 12 + 8"), Is.EqualTo(2));
     }
 
     [Test]
@@ -147,6 +199,7 @@ internal sealed class SqliteSchemaTests
     {
         (long number, JsonValue json) when json.TryGetValue(out bool _) => JsonValue.Create(number == 1),
         (long number, _) => JsonValue.Create(number),
+        (double number, _) => JsonValue.Create(number),
         (string text, JsonValue) => JsonValue.Create(text),
         (string text, _) => JsonNode.Parse(text),
         _ => null,

@@ -113,7 +113,15 @@ internal abstract class StoreClassifyContractTests : StoreFixture
     private static List<AggregateRow> Read(Quarter quarter) =>
         [.. quarter.Reports().SelectMany(made => Reader.Read(Encoding.UTF8.GetBytes(made.Xml)).Results.OfType<Parsed>().Single().Report.ReadRows().Cast<AggregateRow>())];
 
-    private static List<string> Lines(List<JsonObject> rows) => [.. rows.Select(row => row.ToJsonString())];
+    private static List<string> Lines(List<JsonObject> rows) => [.. rows.Select(row => Sorted(row)!.ToJsonString())];
+
+    // Stores promise the fields, not their order.
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     private async Task<ClassifySummary> StoreAndJudgeAsync(IReportStore store, List<AggregateRow> rows)
     {

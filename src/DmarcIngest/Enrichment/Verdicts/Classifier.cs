@@ -89,10 +89,12 @@ internal sealed partial class Classifier(
             List<JudgedKey> keys = [];
             foreach (KeyHistory key in source.Keys.Where(key => key.InMonth))
             {
-                SourceSender sender = Sources.SenderNow(key.Key.Sender, source.Facts, source.ByAddress);
+                // Of a /64 each address has a name of its own.
+                (SourceFacts facts, SourceSender? byAddress) = key.Key.Address.Equals(source.Address) ? (source.Facts, source.ByAddress) : lookup(key.Key.Address, key.Key.ReverseName);
+                SourceSender sender = Sources.SenderNow(key.Key.Sender, facts, byAddress);
                 Overrule? overrule = current.Find(domain.Domain, key.Key);
                 VerdictRule rule = Verdicts.Judge.Decide(domain, source, key.Key, overrule);
-                keys.Add(new JudgedKey(key, rule, Verdicts.Judge.VerdictOf(rule, sender), sender, overrule));
+                keys.Add(new JudgedKey(key, rule, Verdicts.Judge.VerdictOf(rule, sender), sender, facts, overrule));
             }
 
             if (keys.Count > 0)
@@ -110,11 +112,11 @@ internal sealed partial class Classifier(
         HashSet<IPAddress> addresses = [];
         foreach (JudgedSource source in sources)
         {
-            SourceFacts facts = source.Source.Facts;
             foreach (JudgedKey judged in source.Keys)
             {
                 EvidenceKey key = judged.History.Key;
-                bool isNamed = facts.ReverseName is not null && facts.ReverseName != key.ReverseName && source.Source.Address.Equals(key.Address);
+                SourceFacts facts = judged.Facts;
+                bool isNamed = facts.ReverseName is not null && facts.ReverseName != key.ReverseName;
                 if (judged.Verdict.Rule != key.Rule || judged.Sender != key.Sender || isNamed)
                 {
                     changed[key] = new RowRevision(judged.Verdict, judged.Sender, isNamed ? facts.ReverseName : null, isNamed ? facts.BaseDomain : null);
@@ -161,7 +163,7 @@ internal sealed class ClassifySummary
 }
 
 /// <summary>Rows of one key, judged.</summary>
-internal sealed record JudgedKey(KeyHistory History, VerdictRule Rule, SourceVerdict Verdict, SourceSender Sender, Overrule? Overrule);
+internal sealed record JudgedKey(KeyHistory History, VerdictRule Rule, SourceVerdict Verdict, SourceSender Sender, SourceFacts Facts, Overrule? Overrule);
 
 /// <summary>A source with its judged rows.</summary>
 internal sealed record JudgedSource(SourceHistory Source, List<JudgedKey> Keys);

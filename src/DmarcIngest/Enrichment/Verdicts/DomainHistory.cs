@@ -61,7 +61,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     }
 
     /// <summary>The addresses of all sources.</summary>
-    public IReadOnlyCollection<IPAddress> Addresses => [.. sources.Values.Select(source => source.Address)];
+    public IReadOnlyCollection<IPAddress> Addresses => [.. keys.Keys.Select(key => key.Address).Distinct()];
 
     /// <summary>Finds what the sources have in common; to be called once, behind the last row.</summary>
     public void Close()

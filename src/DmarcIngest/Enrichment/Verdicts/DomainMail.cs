@@ -37,9 +37,9 @@ internal sealed class DomainMail(string domain)
 
     public int DayCount => days.Count;
 
-    public IReadOnlyList<Blocker> Blockers => blockers.Largest(MostBlockers);
+    public IReadOnlyList<Blocker> Blockers => blockers.Largest(MostBlockers, null);
 
-    public IReadOnlyList<Blocker> StrictBlockers => strictBlockers.Largest(MostBlockers);
+    public IReadOnlyList<Blocker> StrictBlockers => strictBlockers.Largest(MostBlockers, Steps.SameName);
 
     public void Add(EvidenceGroup group)
     {
@@ -56,7 +56,7 @@ internal sealed class DomainMail(string domain)
             if (!strict && rule.Verdict is not "forwarder")
             {
                 StrictHit += messages;
-                strictBlockers.Add(group.Key, rule.Verdict, messages, Steps.SameName);
+                strictBlockers.Add(group.Key, rule, messages);
             }
 
             return;
@@ -74,14 +74,14 @@ internal sealed class DomainMail(string domain)
         if (rule.Verdict == "misconfigured" || rule.Code == "overruled_approved")
         {
             Repairable += messages;
-            blockers.Add(group.Key, rule.Verdict, messages, rule.Next);
+            blockers.Add(group.Key, rule, messages);
         }
     }
 
     /// <summary>Messages by sender.</summary>
     private sealed class Senders
     {
-        private readonly Dictionary<string, (string Verdict, long Messages, (string, string) Next, Dictionary<Cidr, long> Sources)> senders = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Part> senders = new(StringComparer.Ordinal);
 
         public int Count => senders.Count;
 
@@ -89,31 +89,48 @@ internal sealed class DomainMail(string domain)
         public static string NameOf(EvidenceKey key) =>
             key.Sender.NamedBy != "none" ? key.Sender.Name : key.ReverseName ?? SourceHistory.KeyOf(key.Address).ToString();
 
-        public void Add(EvidenceKey key, string verdict, long messages, (string En, string Ja) next)
+        public void Add(EvidenceKey key, VerdictRule rule, long messages)
         {
             string name = NameOf(key);
-            if (!senders.TryGetValue(name, out var sender))
+            if (!senders.TryGetValue(name, out Part? part))
             {
-                sender = (verdict, 0, next, []);
+                senders.Add(name, part = new Part());
             }
 
             Cidr source = SourceHistory.KeyOf(key.Address);
-            sender.Sources[source] = sender.Sources.GetValueOrDefault(source) + messages;
-            senders[name] = sender with { Messages = sender.Messages + messages };
+            part.Sources[source] = part.Sources.GetValueOrDefault(source) + messages;
+            part.Rules[rule.Code] = part.Rules.GetValueOrDefault(rule.Code) + messages;
         }
 
-        public IReadOnlyList<Blocker> Largest(int most) =>
+        /// <param name="most">How many.</param>
+        /// <param name="next">What to do about them; null for what the rule says that most of their mail was judged by.</param>
+        public IReadOnlyList<Blocker> Largest(int most, (string En, string Ja)? next) =>
         [
             .. senders
-                .OrderByDescending(entry => entry.Value.Messages).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+                .OrderByDescending(entry => entry.Value.Sources.Values.Sum()).ThenBy(entry => entry.Key, StringComparer.Ordinal)
                 .Take(most)
-                .Select(entry => new Blocker(
-                    entry.Key,
-                    entry.Value.Verdict,
-                    entry.Value.Messages,
-                    entry.Value.Sources.Count,
-                    entry.Value.Sources.OrderByDescending(source => source.Value).ThenBy(source => source.Key.ToString(), StringComparer.Ordinal).First().Key.ToString(),
-                    entry.Value.Next)),
+                .Select(entry =>
+                {
+                    VerdictRule rule = VerdictRules.Find(Top(entry.Value.Rules, code => code));
+                    return new Blocker(
+                        entry.Key,
+                        rule.Verdict,
+                        entry.Value.Sources.Values.Sum(),
+                        entry.Value.Sources.Count,
+                        Top(entry.Value.Sources, source => source.ToString()),
+                        next ?? rule.Next);
+                }),
         ];
+
+        // By name where they are equal, so that every store gives the same.
+        private static string Top<T>(Dictionary<T, long> parts, Func<T, string> name)
+            where T : notnull => parts.OrderByDescending(part => part.Value).ThenBy(part => name(part.Key), StringComparer.Ordinal).Select(part => name(part.Key)).First();
+
+        private sealed class Part
+        {
+            public Dictionary<Cidr, long> Sources { get; } = [];
+
+            public Dictionary<string, long> Rules { get; } = new(StringComparer.Ordinal);
+        }
     }
 }

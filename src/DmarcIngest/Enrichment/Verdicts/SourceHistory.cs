@@ -25,13 +25,14 @@ internal sealed class KeyHistory(EvidenceKey key)
 }
 
 /// <summary>One source of a domain over a window: an IPv4 address, or of IPv6 a /64, which is what one host is given.</summary>
-internal sealed class SourceHistory(IPAddress address)
+internal sealed class SourceHistory(IPAddress first)
 {
     private readonly List<KeyHistory> keys = [];
     private readonly Dictionary<string, Receiver> receivers = new(StringComparer.Ordinal);
     private Tally all;
 
-    public IPAddress Address => address;
+    /// <summary>The address; of several of a /64 the lowest, whatever the order they came in.</summary>
+    public IPAddress Address { get; private set; } = first;
 
     public SourceFacts Facts { get; private set; } = SourceFacts.None;
 
@@ -46,7 +47,7 @@ internal sealed class SourceHistory(IPAddress address)
     public IReadOnlyDictionary<string, Receiver> Receivers => receivers;
 
     /// <summary>The name that rows carry; null if none does.</summary>
-    public string? StoredName => keys.Select(key => key.Key.ReverseName).OfType<string>().FirstOrDefault();
+    public string? StoredName => keys.Where(key => key.Key.Address.Equals(Address)).Select(key => key.Key.ReverseName).OfType<string>().Min(StringComparer.Ordinal);
 
     /// <summary>True if it sends for the domain itself and does not pass on: an own network, or a host that the domain's SPF record names.</summary>
     public bool IsDirect { get; private set; }
@@ -67,12 +68,19 @@ internal sealed class SourceHistory(IPAddress address)
     {
         get
         {
-            Cidr one = Cidr.Of(address);
+            Cidr one = Cidr.Of(Address);
             return one.Within(one.Family == AddressFamily.InterNetworkV6 ? 48 : 24);
         }
     }
 
-    public void Add(KeyHistory key) => keys.Add(key);
+    public void Add(KeyHistory key)
+    {
+        keys.Add(key);
+        if (Cidr.Of(key.Key.Address).Value < Cidr.Of(Address).Value)
+        {
+            Address = key.Key.Address;
+        }
+    }
 
     public void Count(AuthSigns signs, string reporter, int day, long messages)
     {
@@ -88,7 +96,7 @@ internal sealed class SourceHistory(IPAddress address)
     /// <summary>Takes in what is known of the address.</summary>
     public void Describe(AddressLookup lookup)
     {
-        (Facts, ByAddress) = lookup(address, StoredName);
+        (Facts, ByAddress) = lookup(Address, StoredName);
         Group = IsOwn ? "own network " + Facts.OwnNetwork : ByAddress?.Name ?? Neighbourhood.ToString();
         IsDirect = IsOwn || all.SpfShare >= 0.2;
     }

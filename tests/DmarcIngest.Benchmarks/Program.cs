@@ -12,6 +12,11 @@ if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "open
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture));
 }
 
+if (args is ["evidence", ..])
+{
+    return await EvidenceRun.RunAsync(args is [_, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
+}
+
 if (args is ["loops"])
 {
     BenchmarkRunner.Run<InnerLoops>();
@@ -21,6 +26,7 @@ if (args is ["loops"])
 Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
+    evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

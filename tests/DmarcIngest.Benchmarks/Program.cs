@@ -13,6 +13,11 @@ if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "open
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture));
 }
 
+if (args is ["evidence", ..])
+{
+    return await EvidenceRun.RunAsync(args is [_, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
+}
+
 if (args is ["loops"])
 {
     BenchmarkRunner.Run<InnerLoops>();
@@ -22,7 +27,8 @@ if (args is ["loops"])
 if (args is ["quarter", string target, .. var seed])
 {
     QuarterOptions options = seed is [string number] ? new() { Seed = int.Parse(number, CultureInfo.InvariantCulture) } : new();
-    Console.WriteLine(QuarterFiles.Write(target, new Quarter(options)));
+    (int made, int records) = QuarterFiles.Write(target, new Quarter(options));
+    Console.WriteLine($"{made} reports, {records} records in {target}");
     return 0;
 }
 
@@ -30,6 +36,7 @@ Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
+    evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

@@ -27,7 +27,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
     private readonly DistinctTable policies = new(
         transaction, "policies", "domain", "adkim", "aspf", "p", "sp", "np", "pct", "fo", "testing", "discovery_method");
 
-    private readonly DistinctTable reports = new(
+    private readonly DistinctTable reports = DistinctTable.FoundByFirst(
         transaction, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
 
     private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");

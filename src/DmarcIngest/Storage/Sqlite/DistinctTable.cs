@@ -9,13 +9,26 @@ internal sealed class DistinctTable : IDisposable
     private readonly SqliteStatement add;
 
     public DistinctTable(SqliteTransaction transaction, string table, params string[] columns)
+        : this(transaction, table, Find(table, columns), columns)
     {
-        // IS and not =, because a null is a content too.
-        string same = string.Join(" AND ", columns.Select((column, i) => $"{column} IS ${i + 1}"));
+    }
+
+    private DistinctTable(SqliteTransaction transaction, string table, string find, string[] columns)
+    {
+        this.find = new SqliteStatement(transaction, find, columns.Length);
         string values = string.Join(", ", columns.Select((_, i) => $"${i + 1}"));
-        find = new SqliteStatement(transaction, $"SELECT id FROM {table} WHERE {same}", columns.Length);
         add = new SqliteStatement(transaction, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({values}) RETURNING id", columns.Length);
     }
+
+    /// <summary>A table whose first column nearly is a key, while others have an index too by which SQLite would read thousands of rows.</summary>
+    public static DistinctTable FoundByFirst(SqliteTransaction transaction, string table, params string[] columns) =>
+        new(transaction, table, FindByFirst(table, columns), columns);
+
+    internal static string FindByFirst(string table, string[] columns) => Find(table, [columns[0], .. columns[1..].Select(column => "+" + column)]);
+
+    // IS and not =, because a null is a content too.
+    private static string Find(string table, string[] columns) =>
+        $"SELECT id FROM {table} WHERE {string.Join(" AND ", columns.Select((column, i) => $"{column} IS ${i + 1}"))}";
 
     public long FindOrAdd(params ReadOnlySpan<object?> content) => find.FindNumber(content) ?? add.FindNumber(content)!.Value;
 

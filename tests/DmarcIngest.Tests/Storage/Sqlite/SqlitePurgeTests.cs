@@ -93,6 +93,30 @@ internal sealed class SqlitePurgeTests
         }
     }
 
+    [Test]
+    public async Task A_report_is_found_by_its_own_id_however_many_reports_have_its_policy()
+    {
+        await using IReportStore store = await files.OpenAsync("plan");
+        using SqliteConnection connection = Open("plan");
+
+        Assert.That(Plan(connection, DistinctTable.FindByFirst("reports", ["report_uid", "policy", "reporter"])), Is.EqualTo("SEARCH reports USING INDEX reports_by_uid (report_uid=?)"));
+    }
+
+    [Test]
+    public async Task Evidence_is_counted_by_an_index_alone_and_a_revision_looks_for_its_addresses()
+    {
+        await using IReportStore store = await files.OpenAsync("plan");
+        using SqliteConnection connection = Open("plan");
+        string evidence = Plan(connection, EvidenceCursor.Select);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(evidence, Does.Contain("reports_by_begin").And.Contain("SEARCH rows USING COVERING INDEX rows_by_report"));
+            Assert.That(evidence, Does.Contain("SEARCH judgements USING INTEGER PRIMARY KEY").And.Not.Contain("SCAN rows").And.Not.Contain("SCAN judgements"));
+            Assert.That(Plan(connection, Revision.Select), Does.Contain("INDEX judgements_by_content (domain=? AND month=? AND ip=?)"));
+        }
+    }
+
     private static string Plan(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();

@@ -47,7 +47,10 @@ public interface IReportStore : IAsyncDisposable
     Task<long> ReviseAsync(
         string domain, DateTimeOffset month, IReadOnlyCollection<System.Net.IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken);
 
-    /// <summary>The policy of each domain as the newest of the reports showed it whose period begins at or after a moment.</summary>
+    /// <summary>
+    /// The policy of each domain as the newest of the reports showed it whose period begins at or after a moment. Reporters differ in what they leave out; of several
+    /// that are as new, the first by <c>p</c>, <c>sp</c>, <c>pct</c>, <c>adkim</c> and <c>aspf</c> is given, so that every store gives the same.
+    /// </summary>
     Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>The months (first day, UTC) of which there are aggregate rows, oldest first.</summary>

@@ -138,7 +138,7 @@ internal sealed class MemoryStore : IReportStore
         Task.FromResult<IReadOnlyList<DomainPolicy>>(
         [
             .. Of(RowKind.Aggregate).Cast<AggregateRow>().Where(row => row.Timestamp >= from).GroupBy(Domain)
-                .Select(rows => Policy(rows.MaxBy(row => row.Timestamp)!)),
+                .Select(rows => rows.Select(Policy).OrderByDescending(policy => policy.Seen).ThenBy(policy => policy.P, StringComparer.Ordinal).ThenBy(policy => policy.Sp, StringComparer.Ordinal).First()),
         ]);
 
     public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>

@@ -51,7 +51,6 @@ internal abstract class StoreClassifyContractTests : StoreFixture
 
         List<JsonObject> stored = await ReadAsync(store, RowKind.Aggregate);
         Dictionary<string, string> expected = Judged(rows);
-        File.WriteAllLines("/tmp/dom_a", Lines(await ReadAsync(store, RowKind.Domain))); File.WriteAllLines("/tmp/dom_b", Lines(await ReadAsync(second, RowKind.Domain)));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(stored.ToDictionary(row => (string)row["_id"]!, row => (string)row["verdict_rule"]!), Is.EquivalentTo(expected));

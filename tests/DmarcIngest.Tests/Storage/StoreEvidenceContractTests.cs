@@ -201,6 +201,8 @@ internal abstract class StoreEvidenceContractTests : StoreFixture
             (Row("1", Rows.September.AddDays(4), strict), 1),
             (Row("2", Rows.September.AddDays(2), strict with { P = "none" }), 1),
             (Row("3", Rows.September.AddDays(1), strict with { Domain = "b.example", P = "none" }), 1),
+            (Row("same day, no sp", Rows.September.AddDays(4), strict with { Sp = null }), 1),
+            (Row("same day, other pct", Rows.September.AddDays(4), strict with { Pct = 100 }), 1),
             (Row("4", Rows.September.AddDays(3), new PublishedPolicy { Domain = "b.example", P = "quarantine" }), 1),
             (Row("5", Rows.September, new PublishedPolicy { Domain = "c.example" }), 1),
             (Row("6", Rows.September.AddSeconds(-1), new PublishedPolicy { Domain = "d.example", P = "none" }), 1));

@@ -7,7 +7,10 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// <summary>Asks for the newest row of each domain, and takes the policy out of it.</summary>
 internal sealed class IndexPolicies(CompositePages pages, IndexQueries queries)
 {
-    private const string Newest = """{"newest":{"top_hits":{"size":1,"sort":[{"@timestamp":"desc"}],"_source":["@timestamp","published_policy"]}}}""";
+    private const string Newest = """
+        {"newest":{"top_hits":{"size":1,"_source":["@timestamp","published_policy"],"sort":[{"@timestamp":"desc"},"published_policy.p","published_policy.sp",
+        "published_policy.pct","published_policy.adkim","published_policy.aspf"]}}}
+        """;
 
     public async Task<IReadOnlyList<DomainPolicy>> ReadAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {

@@ -6,12 +6,13 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>What the reports alone answer, without their rows.</summary>
 internal static class ReportQueries
 {
-    // max() makes the other columns those of the row that has it: sqlite.org/lang_select.html, "bare columns".
     private const string Policies = """
         WITH newest AS MATERIALIZED (SELECT policy, max(begin) AS seen FROM reports WHERE begin >= $1 GROUP BY policy)
-        SELECT domain, p, sp, pct, adkim, aspf, max(seen)
-        FROM newest JOIN policies ON policies.id = newest.policy
-        GROUP BY domain
+        SELECT domain, p, sp, pct, adkim, aspf, seen
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY domain ORDER BY seen DESC, p, sp, pct, adkim, aspf) AS place
+            FROM newest JOIN policies ON policies.id = newest.policy)
+        WHERE place = 1
         """;
 
     public static IReadOnlyList<DomainPolicy> ReadPolicies(SqliteConnection connection, DateTimeOffset from)

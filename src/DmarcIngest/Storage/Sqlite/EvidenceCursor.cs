@@ -1,4 +1,6 @@
+using System.Net;
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
 using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
@@ -7,21 +9,22 @@ namespace DmarcIngest.Storage.Sqlite;
 internal sealed class EvidenceCursor : IDisposable
 {
     /// <summary>
-    /// Counts by numbers alone, which the index rows_by_report holds, and looks up what they stand for only then. A count never overflows by total().
+    /// Counts by numbers alone, which the index rows_by_report holds, and asks only then what they stand for. total() does not overflow where
+    /// sum() would refuse the whole question.
     /// </summary>
-    internal const string Select = $"""
+    internal const string Select = """
         WITH counted AS MATERIALIZED (
             SELECT rows.judgement, reports.begin / 86400 AS day, count(*) AS row_count, total(rows.message_count) AS messages
             FROM reports CROSS JOIN rows ON rows.report = reports.id
             WHERE reports.begin >= $1 AND reports.begin < $2 AND rows.judgement IS NOT NULL
             GROUP BY rows.judgement, day)
         SELECT judgements.domain, counted.day, counted.row_count, CAST(counted.messages AS INTEGER),
-            {JudgementReader.Columns}
+            judgements.id, judgements.ip, judgements.reporter, judgements.evidence, judgements.sender, judgements.verdict, addresses.reverse_name
         FROM counted
         CROSS JOIN judgements ON judgements.id = counted.judgement
-        {JudgementReader.Joins}
-        WHERE judgements.ip IS NOT NULL
-        ORDER BY judgements.domain
+        LEFT JOIN addresses ON addresses.ip = judgements.ip
+        WHERE judgements.ip IS NOT NULL AND judgements.evidence IS NOT NULL
+        ORDER BY judgements.domain, judgements.id
         """;
 
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
@@ -29,7 +32,12 @@ internal sealed class EvidenceCursor : IDisposable
     private readonly string path;
     private readonly SqliteConnection connection;
     private readonly SqliteCommand command;
+    private readonly NumberedTable<string> reporters;
+    private readonly NumberedTable<AuthEvidence> evidences;
+    private readonly NumberedTable<SourceSender> senders;
+    private readonly NumberedTable<string> rules;
     private SqliteDataReader? reader;
+    private (long Number, string Domain, EvidenceKey Key)? last;
 
     public EvidenceCursor(SqliteDatabase database, DateTimeOffset from, DateTimeOffset to)
     {
@@ -39,14 +47,20 @@ internal sealed class EvidenceCursor : IDisposable
         command.CommandText = Select;
         command.Parameters.AddWithValue("$1", RowCursor.Seconds(from));
         command.Parameters.AddWithValue("$2", RowCursor.Seconds(to));
+        reporters = new(connection, "SELECT name FROM reporter_names WHERE id = $1", row => row.GetString(0));
+        evidences = new(connection, "SELECT code, signer FROM evidences WHERE id = $1", row => new AuthEvidence(row.GetString(0), row.GetString(1)));
+        senders = new(
+            connection, "SELECT name, type, named_by FROM senders WHERE id = $1", row => new SourceSender(row.GetString(0), row.GetString(1), row.GetString(2)));
+        rules = new(connection, "SELECT rule FROM verdicts WHERE id = $1", row => row.GetString(0));
     }
 
-    public bool Next()
+    /// <summary>The next group; null at the end.</summary>
+    public EvidenceGroup? Next()
     {
         try
         {
             reader ??= command.ExecuteReader();
-            return reader.Read();
+            return reader.Read() ? Group(reader) : null;
         }
         catch (SqliteException e) when (SqliteFailure.IsOfTheWorld(e))
         {
@@ -54,13 +68,31 @@ internal sealed class EvidenceCursor : IDisposable
         }
     }
 
-    public EvidenceGroup Group() => new(
-        reader!.GetString(0), Epoch.AddDays(reader.GetInt32(1)), JudgementReader.Key(reader, 4), reader.GetInt64(2), reader.GetInt64(3));
-
     public void Dispose()
     {
         reader?.Dispose();
+        reporters.Dispose();
+        evidences.Dispose();
+        senders.Dispose();
+        rules.Dispose();
         command.Dispose();
         connection.Dispose();
     }
+
+    // The days of a key come one after the other.
+    private EvidenceGroup Group(SqliteDataReader row)
+    {
+        long number = row.GetInt64(4);
+        (long Number, string Domain, EvidenceKey Key) current = last is { } known && known.Number == number ? known : (number, row.GetString(0), Key(row));
+        last = current;
+        return new EvidenceGroup(current.Domain, Epoch.AddDays(row.GetInt32(1)), current.Key, row.GetInt64(2), row.GetInt64(3));
+    }
+
+    private EvidenceKey Key(SqliteDataReader row) => new(
+        IPAddress.Parse(row.GetString(5)),
+        reporters[row.GetInt64(6)],
+        evidences[row.GetInt64(7)],
+        row.IsDBNull(8) ? SourceSender.Unknown : senders[row.GetInt64(8)],
+        row.IsDBNull(10) ? null : row.GetString(10),
+        row.IsDBNull(9) ? SourceVerdict.NotJudged.Rule : rules[row.GetInt64(9)]);
 }

@@ -108,10 +108,10 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using EvidenceCursor cursor = await InTurnAsync(() => new EvidenceCursor(database, from, to), cancellationToken);
-        while (cursor.Next())
+        while (cursor.Next() is { } group)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return cursor.Group();
+            yield return group;
         }
     }
 

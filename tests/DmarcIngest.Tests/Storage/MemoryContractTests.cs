@@ -1,0 +1,17 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Tests.Fakes;
+
+namespace DmarcIngest.Tests.Storage;
+
+/// <summary>The store that other tests judge by must count and revise as the real ones do.</summary>
+[TestFixture]
+internal sealed class MemoryEvidenceContractTests : StoreEvidenceContractTests
+{
+    protected override Task<IReportStore> OpenAsync(string name) => Task.FromResult<IReportStore>(new MemoryStore());
+}
+
+[TestFixture]
+internal sealed class MemoryReviseContractTests : StoreReviseContractTests
+{
+    protected override Task<IReportStore> OpenAsync(string name) => Task.FromResult<IReportStore>(new MemoryStore());
+}

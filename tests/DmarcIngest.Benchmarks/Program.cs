@@ -8,9 +8,9 @@ if (args is ["parse", string reports])
     return ParseRun.Run(reports, passes: 40);
 }
 
-if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "opensearch", string folder, string mails])
+if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "opensearch", string folder, string mails, .. var more] && more is [] or ["silent-dns"])
 {
-    return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture));
+    return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture), more.Length > 0);
 }
 
 if (args is ["evidence", ..])
@@ -34,7 +34,8 @@ if (args is ["quarter", string target, .. var seed])
 
 Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
-    load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon
+    load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon;
+                                    without DNS, or with silent-dns behind it with a resolver that says nothing
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
     evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     loops                           time and allocations of the inner loops, by BenchmarkDotNet

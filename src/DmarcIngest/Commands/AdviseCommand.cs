@@ -30,11 +30,11 @@ internal enum AdviceLanguage
 internal static class AdviseCommand
 {
     public static async Task<int> RunAsync(
-        IReportStore store, string domain, AdviceFormat format, AdviceLanguage language, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        IReportStore store, string domain, AdviceFormat format, AdviceLanguage language, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         await store.PrepareAsync(cancellationToken);
         (string name, _) = Reports.DomainName.Normalise(domain.TrimEnd('.'));
-        if ((await new Readiness(store).ReadAsync(name, cancellationToken)).FirstOrDefault() is not { } row)
+        if ((await new Readiness(store, time.GetUtcNow()).ReadAsync(name, cancellationToken)).FirstOrDefault() is not { } row)
         {
             await errors.WriteLineAsync(language == AdviceLanguage.Ja
                 ? $"{LogText.Of(domain)} のレポートは直近 {Readiness.Days} 日間にありません。ポリシードメイン（DMARC レコードのあるドメイン）を指定してください。"

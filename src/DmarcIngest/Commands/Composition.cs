@@ -99,7 +99,7 @@ internal static class Composition
     {
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         await using IReportStore store = Parts.Store(settings, loggers);
-        return await AdviseCommand.RunAsync(store, domain, format, language, Console.Out, Console.Error, cancellationToken);
+        return await AdviseCommand.RunAsync(store, domain, format, language, Time, Console.Out, Console.Error, cancellationToken);
     });
 
     public static Task<int> ExplainAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -18,6 +18,7 @@ internal sealed class Enricher : IAsyncDisposable
     private readonly Sources sources;
     private readonly Standing standing;
     private readonly Func<Overrules> overrules;
+    private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
 
     /// <param name="options">Checked.</param>
@@ -28,6 +29,7 @@ internal sealed class Enricher : IAsyncDisposable
     public Enricher(EnrichmentOptions options, string stateFolder, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers)
     {
         this.overrules = overrules;
+        this.time = time;
         this.loggers = loggers;
         facts = new AddressFacts(options, time, loggers.CreateLogger<AddressFacts>());
         SenderNames names = new(new SenderList(options, time, loggers.CreateLogger<SenderList>()));
@@ -44,7 +46,7 @@ internal sealed class Enricher : IAsyncDisposable
     public bool TakeLateNames() => reverseNames?.TakeLate().Count > 0;
 
     /// <summary>Judges what a store holds.</summary>
-    public Classifier Classifier(IReportStore store) => new(store, evidence, sources.OfAddress, LookUpAsync, overrules, standing, loggers.CreateLogger<Classifier>());
+    public Classifier Classifier(IReportStore store) => new(store, evidence, sources.OfAddress, LookUpAsync, overrules, standing, time, loggers.CreateLogger<Classifier>());
 
     /// <summary>Judges rows that are in no store, by one another.</summary>
     public RowJudge Judge() => new(sources, evidence, overrules);

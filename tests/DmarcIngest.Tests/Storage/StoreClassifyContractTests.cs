@@ -7,8 +7,10 @@ using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Tests.Fixtures;
 using DmarcIngest.Tests.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DmarcIngest.Tests.Storage;
 
@@ -110,6 +112,25 @@ internal abstract class StoreClassifyContractTests : StoreFixture
         }
     }
 
+    [Test]
+    public async Task A_report_that_claims_to_be_of_the_far_future_hides_nothing()
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        List<AggregateRow> rows = [.. Read(new Quarter(new QuarterOptions { Days = 10, Scale = 0.2, FirstDay = new DateOnly(2026, 8, 1) }))];
+        await StoreAndJudgeAsync(store, rows);
+        List<string> before = Lines(await ReadAsync(store, RowKind.Source));
+        AggregateRow later = Rows.WithEvidence(Rows.Aggregate("later", Rows.Of("hinode.example", new DateTimeOffset(5000, 1, 1, 0, 0, 0, TimeSpan.Zero))), "dkim=none spf=none", "none");
+        await store.WriteAsync([new RowWrite(later, 1, 0)], CancellationToken.None);
+
+        await ClassifierOf(store).RunAsync(null, null, CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Lines(await ReadAsync(store, RowKind.Source)), Is.EqualTo(before));
+            Assert.That((await ReadAsync(store, RowKind.Domain)).Select(row => (string?)row["@timestamp"]), Is.All.StartsWith("2026-08"));
+        }
+    }
+
     private static List<AggregateRow> Read(Quarter quarter) =>
         [.. quarter.Reports().SelectMany(made => Reader.Read(Encoding.UTF8.GetBytes(made.Xml)).Results.OfType<Parsed>().Single().Report.ReadRows().Cast<AggregateRow>())];
 
@@ -151,6 +172,6 @@ internal abstract class StoreClassifyContractTests : StoreFixture
         Sources sources = SourcesNow();
         EvidenceReader evidence = new(PublicSuffixList.Embedded);
         return new Classifier(
-            store, evidence, sources.OfAddress, (_, _) => Task.CompletedTask, () => overrules, new global::DmarcIngest.Enrichment.Verdicts.Standing(evidence, sources.OfAddress, () => overrules), NullLogger.Instance);
+            store, evidence, sources.OfAddress, (_, _) => Task.CompletedTask, () => overrules, new global::DmarcIngest.Enrichment.Verdicts.Standing(evidence, sources.OfAddress, () => overrules), new FakeTimeProvider(new DateTimeOffset(2026, 9, 1, 0, 0, 0, TimeSpan.Zero)), NullLogger.Instance);
     }
 }

@@ -10,7 +10,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds one domain at a time.
 /// </summary>
 internal sealed partial class Classifier(
-    IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, ILogger logger)
+    IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, TimeProvider time, ILogger logger)
 {
     /// <summary>Months, counted from the newest, whose sources have a document: the month before is still looked at when a new one has just begun.</summary>
     private const int MonthsOfSources = 2;
@@ -25,14 +25,18 @@ internal sealed partial class Classifier(
         IReadOnlyList<DateTimeOffset> all = await store.ListMonthsAsync(cancellationToken);
         List<DateTimeOffset> months = [.. all.Where(month => since is not { } moment || month.AddMonths(1) > moment)];
         SourceDocuments documents = new(store);
+
+        // A report may claim to be of any time: months that have not begun are judged, and are not taken for the newest.
+        DateTimeOffset now = time.GetUtcNow();
+        int begun = months.Count(month => month <= now);
         foreach ((int index, DateTimeOffset month) in months.Index())
         {
             progress?.Invoke(month, months.Count - index);
-            bool isNewest = index == months.Count - 1;
-            await JudgeMonthAsync(Window.Of(month), index >= months.Count - MonthsOfSources ? documents : null, documents, isNewest, summary, cancellationToken);
+            bool hasDocuments = index < begun && index >= begun - MonthsOfSources;
+            await JudgeMonthAsync(Window.Of(month), hasDocuments ? documents : null, documents, index == begun - 1, summary, cancellationToken);
         }
 
-        summary.Domains = await new Readiness(store).WriteAsync(cancellationToken);
+        summary.Domains = await new Readiness(store, now).WriteAsync(cancellationToken);
         summary.Sources = documents.Written;
         LogDone(summary.Keys, summary.Revised, summary.Sources, summary.Domains, months.Count);
         return summary;
@@ -84,8 +88,10 @@ internal sealed partial class Classifier(
     {
         Overrules current = overrules();
         List<JudgedSource> sources = [];
+        Dictionary<(AuthEvidence, SourceSender, bool), VerdictRule> decided = [];
         foreach (SourceHistory source in domain.Sources)
         {
+            decided.Clear();
             List<JudgedKey> keys = [];
             foreach (KeyHistory key in source.Keys.Where(key => key.InMonth))
             {
@@ -93,7 +99,7 @@ internal sealed partial class Classifier(
                 (SourceFacts facts, SourceSender? byAddress) = key.Key.Address.Equals(source.Address) ? (source.Facts, source.ByAddress) : lookup(key.Key.Address, key.Key.ReverseName);
                 SourceSender sender = Sources.SenderNow(key.Key.Sender, facts, byAddress);
                 Overrule? overrule = current.Find(domain.Domain, key.Key);
-                VerdictRule rule = Verdicts.Judge.Decide(domain, source, key.Key, overrule);
+                VerdictRule rule = overrule is null ? Decide(source, key.Key) : Verdicts.Judge.Decide(domain, source, key.Key, overrule);
                 keys.Add(new JudgedKey(key, rule, Verdicts.Judge.VerdictOf(rule, sender), sender, facts, overrule));
             }
 
@@ -104,6 +110,18 @@ internal sealed partial class Classifier(
         }
 
         return sources;
+
+        // Of its receivers a rule asks only whether one breaks signatures; most say the same of a source.
+        VerdictRule Decide(SourceHistory source, EvidenceKey key)
+        {
+            (AuthEvidence, SourceSender, bool) alike = (key.Evidence, key.Sender, domain.BreaksSignatures(source, key.Reporter));
+            if (!decided.TryGetValue(alike, out VerdictRule? rule))
+            {
+                decided.Add(alike, rule = Verdicts.Judge.Decide(domain, source, key, null));
+            }
+
+            return rule;
+        }
     }
 
     private async Task ReviseAsync(DomainHistory domain, List<JudgedSource> sources, ClassifySummary summary, CancellationToken cancellationToken)

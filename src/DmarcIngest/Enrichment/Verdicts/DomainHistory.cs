@@ -26,6 +26,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     private readonly Dictionary<Cidr, Neighbourhood> neighbourhoods = [];
     private readonly Dictionary<string, Dictionary<string, long>> alignedSigners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> homes = new(StringComparer.Ordinal);
+    private bool selectorsAreTold;
     private readonly HashSet<(string Group, string Reporter)> breaking = [];
     private Tally all;
     private (EvidenceKey Key, KeyHistory History, SourceHistory Source)? last;
@@ -98,6 +99,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
         FindBreaking();
         foreach ((string signer, Dictionary<string, long> from) in alignedSigners)
         {
+            selectorsAreTold |= EvidenceReader.HasSelector(signer);
             homes[signer] = from.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).First().Key;
         }
     }
@@ -131,7 +133,7 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
 
     /// <summary>True if a signature by this signer has passed somewhere; of one whose selector is not told, if any has.</summary>
     public bool IsRealSigner(string signer) => EvidenceReader.HasSelector(signer)
-        ? homes.ContainsKey(signer) || !homes.Keys.Any(EvidenceReader.HasSelector)
+        ? homes.ContainsKey(signer) || !selectorsAreTold
         : homes.Count > 0;
 
     /// <summary>

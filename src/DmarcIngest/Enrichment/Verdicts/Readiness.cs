@@ -6,7 +6,7 @@ using DmarcIngest.Pipeline;
 namespace DmarcIngest.Enrichment.Verdicts;
 
 /// <summary>How ready each domain is for a stricter policy, by the verdicts that its rows carry: written by the classifier, printed by <c>advise</c>.</summary>
-internal sealed class Readiness(IReportStore store)
+internal sealed class Readiness(IReportStore store, DateTimeOffset now)
 {
     /// <summary>Days that are looked at, up to the newest of which the store has reports.</summary>
     public const int Days = 30;
@@ -29,14 +29,16 @@ internal sealed class Readiness(IReportStore store)
     /// <summary>The readiness of one domain, or of all.</summary>
     public async Task<List<DomainRow>> ReadAsync(string? only, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DateTimeOffset> months = await store.ListMonthsAsync(cancellationToken);
-        if (months.Count == 0)
+        // A report may claim to be of any time; what lies ahead is not the newest.
+        DateTimeOffset last = now.AddDays(1);
+        DateTimeOffset month = (await store.ListMonthsAsync(cancellationToken)).LastOrDefault(month => month <= last);
+        if (month == default)
         {
             return [];
         }
 
-        IReadOnlyList<DomainPolicy> policies = await store.ReadPoliciesAsync(months[^1].AddDays(-PoliciesBack), cancellationToken);
-        DateTimeOffset newest = policies.Max(policy => policy.Seen);
+        IReadOnlyList<DomainPolicy> policies = await store.ReadPoliciesAsync(month.AddDays(-PoliciesBack), cancellationToken);
+        DateTimeOffset newest = policies.Select(policy => policy.Seen).Where(seen => seen <= last).DefaultIfEmpty(month.AddMonths(1).AddDays(-1)).Max();
         DateTimeOffset end = Window.Start(DateOnly.FromDateTime(newest.UtcDateTime)).AddDays(1);
         Dictionary<string, DomainPolicy> byDomain = policies.ToDictionary(policy => policy.Domain, StringComparer.Ordinal);
         List<DomainRow> rows = [];

@@ -2,19 +2,20 @@ using System.Numerics;
 
 namespace DmarcIngest.Enrichment.Verdicts;
 
-/// <summary>How own signatures from a group of sources fare at a receiver, day by day.</summary>
+/// <summary>How own signatures from a source, or a group of sources, fare at a receiver, day by day.</summary>
 internal sealed class Receiver
 {
     private const int Days = 64;
 
-    // Most receivers of most sources see no signature of ours.
-    private (long Whole, long Broken)[]? signed;
+    // Most receivers of most sources see no signature of ours, and others see some on a few days.
+    private SignedDay[] signed = [];
+    private int count;
 
     /// <summary>Days on which most of them broke.</summary>
-    public ulong BrokenDays => Find(day => day.Broken > 4 * day.Whole);
+    public ulong BrokenDays => Find(static day => day.Broken > 4 * day.Whole);
 
     /// <summary>Days on which nearly all of them held.</summary>
-    public ulong WholeDays => Find(day => day.Whole > 0 && day.Whole >= 9 * day.Broken);
+    public ulong WholeDays => Find(static day => day.Whole > 0 && day.Whole >= 9 * day.Broken);
 
     /// <summary>They break on more than one day, and on most days as long as it lasts.</summary>
     public bool IsBroken
@@ -35,41 +36,57 @@ internal sealed class Receiver
         }
     }
 
-    public bool SeesSignatures => signed is not null;
+    public bool SeesSignatures => count > 0;
 
-    public bool IsWhole => BitOperations.PopCount(WholeDays) >= 1 && !IsBroken;
+    public bool IsWhole => WholeDays != 0 && !IsBroken;
 
     public void Add(AuthSigns signs, int day, long messages)
     {
         bool isWhole = signs.HasFlag(AuthSigns.DkimAligned);
-        if (!isWhole && !signs.HasFlag(AuthSigns.DkimOwnFailed))
+        if (isWhole || signs.HasFlag(AuthSigns.DkimOwnFailed))
         {
-            return;
+            long weight = Math.Max(1, messages);
+            Add(new SignedDay(day, isWhole ? weight : 0, isWhole ? 0 : weight));
         }
-
-        signed ??= new (long, long)[Days];
-        long weight = Math.Max(1, messages);
-        signed[day].Whole += isWhole ? weight : 0;
-        signed[day].Broken += isWhole ? 0 : weight;
     }
 
     public void Add(Receiver other)
     {
-        for (int day = 0; other.signed is not null && day < Days; day++)
+        for (int index = 0; index < other.count; index++)
         {
-            signed ??= new (long, long)[Days];
-            signed[day] = (signed[day].Whole + other.signed[day].Whole, signed[day].Broken + other.signed[day].Broken);
+            Add(other.signed[index]);
         }
     }
 
-    private ulong Find(Func<(long Whole, long Broken), bool> isSuch)
+    private void Add(SignedDay day)
+    {
+        for (int index = count - 1; index >= 0; index--)
+        {
+            if (signed[index].Day == day.Day)
+            {
+                signed[index] = new SignedDay(day.Day, signed[index].Whole + day.Whole, signed[index].Broken + day.Broken);
+                return;
+            }
+        }
+
+        if (count == signed.Length)
+        {
+            Array.Resize(ref signed, Math.Max(2, count * 2));
+        }
+
+        signed[count++] = day;
+    }
+
+    private ulong Find(Func<SignedDay, bool> isSuch)
     {
         ulong days = 0;
-        for (int day = 0; signed is not null && day < Days; day++)
+        for (int index = 0; index < count; index++)
         {
-            days |= isSuch(signed[day]) ? 1UL << day : 0;
+            days |= isSuch(signed[index]) ? 1UL << signed[index].Day : 0;
         }
 
         return days;
     }
+
+    private readonly record struct SignedDay(int Day, long Whole, long Broken);
 }

@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 
 /// <summary>
 /// Judges all sources anew by what the store holds: month by month, each with the days around it, domain by domain. Corrects the rows of which the verdict,
-/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds one domain at a time.
+/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds two domains at a time.
 /// </summary>
 internal sealed partial class Classifier(
     IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, TimeProvider time, ILogger logger)
@@ -46,40 +46,50 @@ internal sealed partial class Classifier(
         Window window, SourceDocuments? documents, SourceDocuments seen, bool isNewest, ClassifySummary summary, CancellationToken cancellationToken)
     {
         DomainHistory? domain = null;
-        await foreach (EvidenceGroup group in store.ReadEvidenceAsync(window.From, window.To, cancellationToken))
+        Task judging = Task.CompletedTask;
+        try
         {
-            if (domain?.Domain != group.Domain)
+            await foreach (EvidenceGroup group in store.ReadEvidenceAsync(window.From, window.To, cancellationToken))
             {
-                await FinishAsync();
-                domain = new DomainHistory(group.Domain, evidence.Organisation(group.Domain), window, lookup);
+                if (domain?.Domain != group.Domain)
+                {
+                    await HandOverAsync();
+                    domain = new DomainHistory(group.Domain, evidence.Organisation(group.Domain), window, lookup);
+                }
+
+                domain!.Add(group);
             }
 
-            domain!.Add(group);
+            await HandOverAsync();
+        }
+        finally
+        {
+            await judging;
         }
 
-        await FinishAsync();
-
-        async Task FinishAsync()
+        // A domain is judged, which is work for the processor, while the next one is read.
+        async Task HandOverAsync()
         {
-            if (domain is null)
-            {
-                return;
-            }
+            await judging;
+            judging = domain is { } whole ? Task.Run(() => FinishAsync(whole), CancellationToken.None) : Task.CompletedTask;
+        }
 
-            await lookUpNames(domain.Addresses, cancellationToken);
-            domain.Close();
-            List<JudgedSource> sources = Judge(domain);
+        async Task FinishAsync(DomainHistory whole)
+        {
+            await lookUpNames(whole.Addresses, cancellationToken);
+            whole.Close();
+            List<JudgedSource> sources = Judge(whole);
             summary.Add(sources);
-            await ReviseAsync(domain, sources, summary, cancellationToken);
-            seen.Note(domain);
+            await ReviseAsync(whole, sources, summary, cancellationToken);
+            seen.Note(whole);
             if (documents is not null)
             {
-                await documents.WriteAsync(domain, sources, cancellationToken);
+                await documents.WriteAsync(whole, sources, cancellationToken);
             }
 
             if (isNewest)
             {
-                standing.Keep(domain);
+                standing.Keep(whole);
             }
         }
     }

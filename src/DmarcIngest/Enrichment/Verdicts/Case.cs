@@ -25,6 +25,12 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     /// <summary>An own signature was there and did not hold.</summary>
     public bool SignatureFailed => Has(AuthSigns.DkimOwnFailed);
 
+    /// <summary>A signature of ours holds, whether it counts by the policy or not.</summary>
+    public bool HasOwnSignature => HasDkim || Has(AuthSigns.DkimOwnPassed);
+
+    /// <summary>The envelope is somebody else's, and right.</summary>
+    public bool HasOtherEnvelope => Has(AuthSigns.SpfOtherPassed);
+
     /// <summary>A name of ours passed and did not count, by strict alignment.</summary>
     public bool OnlyStrictnessFailed => Has(AuthSigns.DkimOwnPassed) || (Has(AuthSigns.SpfOwnPassed) && source.IsDirect);
 
@@ -34,6 +40,9 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     public bool IsSomebodyElse => Has(AuthSigns.SpfOtherPassed) || Has(AuthSigns.DkimOtherPassed);
 
     public bool IsSignedBySomebodyElse => Has(AuthSigns.DkimOtherPassed) || Has(AuthSigns.DkimOtherFailed);
+
+    /// <summary>The signature is of a company that does not send from here: it signed the mail before it was passed on.</summary>
+    public bool IsSignedFarAway => key.Sender.NamedBy == "dkim" && source.ByAddress?.Name != key.Sender.Name && HasOtherEnvelope;
 
     public bool IsSignedAndPassesAsOther => Has(AuthSigns.DkimOtherPassed) && BearsNoOwnName;
 
@@ -56,6 +65,8 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     public bool SendsForCustomers => SenderType is "esp" or "saas" || (key.Sender is { Type: "esp" or "saas", NamedBy: "spf" });
 
     public bool PassesOn => SenderType is "forwarder" or "mailing list" or "mailbox provider" or "isp" or "security gateway";
+
+    public bool IsMailboxProvider => SenderType is "mailbox provider" || (!source.IsOwn && key.Sender is { Type: "mailbox provider", NamedBy: "spf" });
 
     public bool IsForwarder => SenderType is "forwarder" or "mailing list" || key.Sender is { Type: "forwarder" or "mailing list", NamedBy: "spf" };
 
@@ -90,7 +101,7 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
 
     public bool IsRealSigner => domain.IsRealSigner(key.Evidence.Signer);
 
-    public bool ReceiverBreaksSignatures => domain.BreaksSignatures(source, key.Reporter);
+    public bool ReceiverBreaksSignatures => domain.BreaksSignatures(source, key.Reporter) && source.HoldsElsewhere(key.Reporter);
 
     /// <summary>Seen at many receivers and with a good part of the domain's mail.</summary>
     public bool IsLarge => source.Receivers.Count >= 4 && Group.Messages * 20 >= domain.All.Messages;

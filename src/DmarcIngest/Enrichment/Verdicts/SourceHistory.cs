@@ -93,6 +93,14 @@ internal sealed class SourceHistory(IPAddress first)
         receiver.Add(signs, day, messages);
     }
 
+    /// <summary>True unless its own signatures break at all receivers alike, which is no fault of one of them.</summary>
+    public bool HoldsElsewhere(string reporter)
+    {
+        ulong broken = receivers.TryGetValue(reporter, out Receiver? here) ? here.BrokenDays : 0;
+        List<Receiver> others = [.. receivers.Where(entry => entry.Key != reporter && entry.Value.SeesSignatures).Select(entry => entry.Value)];
+        return others.Count == 0 || others.Exists(other => (other.WholeDays & broken) != 0);
+    }
+
     /// <summary>Takes in what is known of the address.</summary>
     public void Describe(AddressLookup lookup)
     {

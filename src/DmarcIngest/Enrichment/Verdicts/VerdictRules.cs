@@ -49,7 +49,7 @@ internal static class VerdictRules
             ("A company that sends for its customers, with our signature.", "送信代行サービスからの、自ドメインの DKIM 署名付きメールです。"), Steps.Nothing),
         new("signature_passed_on", Forwarder, "high", c => c.HasDkim && c.IsSignedElsewhere,
             ("Signed by our own servers and passed on by this host.", "自社サーバーが署名したメールを、この送信元が転送しています。"), Steps.Nothing),
-        new("passed_on_by_known_host", Forwarder, "medium", c => c.HasDkim && c.PassesOn && !c.IsHome,
+        new("passed_on_by_known_host", Forwarder, "medium", c => c.HasOwnSignature && c.PassesOn && !c.IsDirect && (!c.IsHome || c.HasOtherEnvelope),
             ("Our signature holds; a known forwarder or mailbox provider passed the mail on.", "自ドメインの署名は有効で、既知の転送元またはメールサービスを経由しています。"), Steps.Nothing),
         new("signs_with_own_key", Legitimate, "medium", c => c.HasDkim && c.IsHome,
             ("Signed for the domain with a key of its own: somebody gave it one.", "この送信元専用の鍵で自ドメインの署名が付いています。"), Steps.Nothing),
@@ -61,7 +61,7 @@ internal static class VerdictRules
         // Mail that fails, from hosts that pass otherwise.
         new("transient_failure", Legitimate, "high", c => c.Authenticates && (c.HadTrouble || c.SaysNothing || !c.IsShared || c.SendsForCustomers || !c.BearsNoOwnName || !c.IsSomebodyElse),
             ("A source that passes as a rule; this is an accident.", "通常は認証に成功する送信元の、一時的な失敗です。"), Steps.Nothing),
-        new("only_strictness_failed", Misconfigured, "high", c => c.OnlyStrictnessFailed,
+        new("only_strictness_failed", Misconfigured, "high", c => c.OnlyStrictnessFailed && (c.IsDirect || !c.PassesOn),
             ("Passes for another name of ours than the one in the From field, and the policy asks for the same one.", "From とは別の自社ドメイン名で認証されており、厳格 (strict) なアライメントでは失敗します。"), Steps.Align),
         new("partly_aligned", Misconfigured, "medium", c => c.AuthenticatesInPart && (c.IsOwn || !c.IsSomebodyElse),
             ("A source of ours of which a part is not authenticated.", "自社の送信元ですが、一部のメールが認証されていません。"), Steps.Align),
@@ -71,10 +71,12 @@ internal static class VerdictRules
         // Mail that fails, passed on.
         new("signature_broken_on_the_way", Forwarder, "medium", c => c.SignatureFailed && c.IsRealSigner && (c.IsSomebodyElse || c.Source.PassedOn > 0),
             ("A signature of ours that was broken on the way: a mailing list or a forwarder that changes mails.", "途中で自ドメインの署名が壊れています。メーリングリストや、本文を書き換える転送と考えられます。"), Steps.Sign),
+        new("passed_on_unsigned", Forwarder, "medium", c => c.IsMailboxProvider && c.HasOtherEnvelope && !c.IsSignedBySomebodyElse && c.BearsNoOwnName,
+            ("A mailbox provider that signs what its users write passed this on without a signature.", "利用者のメールには署名するメールサービスから、署名なしで届いています。転送と考えられます。"), Steps.Sign),
         new("known_forwarder", Forwarder, "medium", c => c.IsForwarder,
             ("A known forwarder or list host.", "既知の転送サービスまたはメーリングリストです。"), Steps.Sign),
-        new("forwards_other_mail", Forwarder, "medium", c => !c.IsOwn && !c.IsDirect && !c.SendsForCustomers && !c.IsSignedBySomebodyElse
-            && (c.Source.PassedOnShare >= 0.3 || (c.IsOneOfManyForwarders && c.Group.PassedOnShare >= 0.3)),
+        new("forwards_other_mail", Forwarder, "medium", c => !c.IsOwn && !c.IsDirect && !c.SendsForCustomers && (c.IsSignedFarAway ? c.Source.PassedOn > 0 : !c.IsSignedBySomebodyElse)
+            && (c.IsSignedFarAway || c.Source.PassedOnShare >= 0.3 || (c.IsOneOfManyForwarders && c.Group.PassedOnShare >= 0.3)),
             ("Most of what this host sends of ours is passed on.", "この送信元が扱う自ドメインのメールの大半は転送です。"), Steps.Sign),
 
         // Mail that fails, of our own people.
@@ -92,10 +94,10 @@ internal static class VerdictRules
             ("Servers of another provider that send for us again and again: subscribers who send through it.", "他のプロバイダーのサーバーから継続的に送信されています。加入者が他社経由で送信していると考えられます。"), Steps.TellPeople),
         new("near_own_source", Misconfigured, "medium", c => c.Near.Direct > 0 && c.Source.IsSteady && c.SenderType is not "hosting" && !c.IsSomebodyElse,
             ("A steady neighbour of hosts that send for the domain.", "正規の送信元と同じネットワークから、継続的に送信されています。"), Steps.Align),
-        new("steady_host", Misconfigured, "low", c => c.DomainSends && c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= 40 * c.Source.DayCount
+        new("steady_host", Misconfigured, "low", c => c.DomainSends && c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= (c.SenderType is "hosting" ? 8 : 40) * c.Source.DayCount
             && c.BearsNoOwnName && (c.HasOwnEnvelope || (c.Near.Failing == 1 && c.SenderType is not "hosting" && !c.IsSomebodyElse)),
             ("One host that sends a little on most days, to several receivers: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
-        new("steady_signer", Misconfigured, "low", c => c.DomainSends && c.IsSignedAndPassesAsOther && c.AsItself.DayCount >= 15 && c.AsItself.Spread >= 25 && c.Near.Failing <= 16,
+        new("steady_signer", Misconfigured, "low", c => c.DomainSends && c.SenderType is not "hosting" && c.IsSignedAndPassesAsOther && c.AsItself.DayCount >= 15 && c.AsItself.Spread >= 25 && c.Near.Failing <= 16,
             ("A service that is in no list, which signs with the same domain of its own for weeks.", "一覧にないサービスが、同じ自身のドメインの署名で何週間も送信しています。"), Steps.SetUpSender),
 
         // What is left.
@@ -107,7 +109,7 @@ internal static class VerdictRules
             ("A sudden burst from a host that never passes.", "認証に成功したことのない送信元からの、突然の大量送信です。"), Steps.Enforce),
         new("many_strangers", Spoof, "medium", c => c.Strays >= 20,
             ("One of many unknown addresses with a few mails each.", "少数ずつ送信する多数の未知のアドレスの一つです。"), Steps.Enforce),
-        new("unknown_source", Spoof, "medium", c => c.Source.Messages > 5 || c.Source.DayCount >= 3 || c.SenderType is "hosting",
+        new("unknown_source", Spoof, "medium", c => c.Source.Messages > 12 || c.Source.DayCount >= 3 || c.SenderType is "hosting",
             ("A host that nobody knows and that never passes.", "認証に成功したことのない未知の送信元です。"), Steps.Enforce),
         new("too_little", Undetermined, "low", _ => true,
             ("Too few mails to tell.", "メールが少なく、判断できません。"), Steps.Wait),

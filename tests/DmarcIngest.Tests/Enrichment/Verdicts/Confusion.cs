@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
-using DmarcIngest.Demo;
 using DmarcIngest.Enrichment.Verdicts;
 
 namespace DmarcIngest.Tests.Enrichment.Verdicts;
+
+/// <summary>The truth about a record.</summary>
+internal sealed record Label(string Domain, string Address, int Count, string Truth, string Actor);
 
 /// <summary>What was said against what is true, by messages and by sources (domain and address).</summary>
 internal sealed class Confusion
@@ -12,18 +14,18 @@ internal sealed class Confusion
     private readonly Dictionary<(string Truth, string Said), HashSet<(string Domain, string Address)>> sources = [];
     private readonly Dictionary<(string Actor, string Truth, string Rule), long> actors = [];
 
-    public void Add(MadeRecord record, string said, string rule)
+    public void Add(Label label, string said, string rule)
     {
-        (string, string) cell = (QuarterFiles.Name(record.Truth), said);
-        messages[cell] = messages.GetValueOrDefault(cell) + record.Count;
+        (string, string) cell = (label.Truth, said);
+        messages[cell] = messages.GetValueOrDefault(cell) + label.Count;
         if (!sources.TryGetValue(cell, out HashSet<(string, string)>? set))
         {
             sources[cell] = set = [];
         }
 
-        set.Add((record.Domain, record.SourceIp.ToString()));
-        (string, string, string) actor = (record.Actor, cell.Item1, rule);
-        actors[actor] = actors.GetValueOrDefault(actor) + record.Count;
+        set.Add((label.Domain, label.Address));
+        (string, string, string) actor = (label.Actor, label.Truth, rule);
+        actors[actor] = actors.GetValueOrDefault(actor) + label.Count;
     }
 
     /// <summary>Of the messages that were called so, the part that are.</summary>

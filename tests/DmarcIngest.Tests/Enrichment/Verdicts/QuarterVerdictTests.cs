@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using DmarcIngest.Demo;
 using DmarcIngest.Enrichment;
@@ -5,6 +6,7 @@ using DmarcIngest.Enrichment.Senders;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Tests.Enrichment.Verdicts.HeldOut;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DmarcIngest.Tests.Enrichment.Verdicts;
@@ -23,8 +25,31 @@ public sealed class QuarterVerdictTests
     [TestCase(6, 30, false, true)]
     public void A_quarter_is_judged_as_it_was_made(int seed, int days, bool withReverseNames, bool withOwnNetworks)
     {
-        Confusion confusion = Judge(new Quarter(new QuarterOptions { Seed = seed, Days = days }), withReverseNames, withOwnNetworks);
+        Quarter quarter = new(new QuarterOptions { Seed = seed, Days = days });
 
+        Confusion confusion = Judge(
+            quarter.Reports().Select(made => (made.Xml, (IReadOnlyList<Label>)[.. made.Records.Select(record => new Label(record.Domain, record.SourceIp.ToString(), record.Count, QuarterFiles.Name(record.Truth), record.Actor))])),
+            Quarter.OwnNetworks.Where(_ => withOwnNetworks),
+            address => withReverseNames ? quarter.ReverseNames.GetValueOrDefault(address) : null);
+
+        Check(confusion);
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void A_second_set_about_other_organisations_is_judged_as_it_was_made(int seed)
+    {
+        Confusion confusion = Judge(
+            HeldOutScenario.Reports(seed).Select(made => (made.Xml, (IReadOnlyList<Label>)[.. made.Records.Select(record => new Label(record.Domain, record.SourceIp.ToString(), record.Count, record.Truth, record.Actor))])),
+            HeldOutScenario.OwnNetworks,
+            _ => null);
+
+        Check(confusion);
+    }
+
+    private static void Check(Confusion confusion)
+    {
         TestContext.Out.WriteLine(confusion);
         TestContext.Out.WriteLine(confusion.Actors());
         using (Assert.EnterMultipleScope())
@@ -37,33 +62,30 @@ public sealed class QuarterVerdictTests
         }
     }
 
-    private static Confusion Judge(Quarter quarter, bool withReverseNames, bool withOwnNetworks)
+    private static Confusion Judge(
+        IEnumerable<(string Xml, IReadOnlyList<Label> Labels)> made, IEnumerable<(string Network, string Name)> own, Func<IPAddress, string?> reverseName)
     {
-        EnrichmentOptions options = new() { OwnNetworks = [.. Quarter.OwnNetworks.Where(_ => withOwnNetworks).Select(own => new OwnNetworkOptions { Network = own.Network, Name = own.Name })] };
+        EnrichmentOptions options = new() { OwnNetworks = [.. own.Select(network => new OwnNetworkOptions { Network = network.Network, Name = network.Name })] };
         using AddressFacts facts = new(options, TimeProvider.System, NullLogger.Instance);
         EvidenceReader evidence = new(PublicSuffixList.Embedded);
-        Sources sources = new(
-            facts,
-            new SenderNames(new SenderList(options, TimeProvider.System, NullLogger.Instance)),
-            evidence,
-            address => withReverseNames ? quarter.ReverseNames.GetValueOrDefault(address) : null);
+        Sources sources = new(facts, new SenderNames(new SenderList(options, TimeProvider.System, NullLogger.Instance)), evidence, reverseName);
         RowJudge judge = new(sources, evidence, () => Overrules.None);
-        List<(MadeReport Made, List<AggregateRow> Rows)> reports = [];
-        foreach (MadeReport made in quarter.Reports())
+        List<(IReadOnlyList<Label> Labels, List<AggregateRow> Rows)> reports = [];
+        foreach ((string xml, IReadOnlyList<Label> labels) in made)
         {
-            List<AggregateRow> rows = [.. Reader.Read(Encoding.UTF8.GetBytes(made.Xml)).Results.OfType<Parsed>().Single().Report.ReadRows().Cast<AggregateRow>()];
+            List<AggregateRow> rows = [.. Reader.Read(Encoding.UTF8.GetBytes(xml)).Results.OfType<Parsed>().Single().Report.ReadRows().Cast<AggregateRow>()];
             rows.ForEach(judge.Show);
-            reports.Add((made, rows));
+            reports.Add((labels, rows));
         }
 
         judge.Close();
         Confusion confusion = new();
-        foreach ((MadeReport made, List<AggregateRow> rows) in reports)
+        foreach ((IReadOnlyList<Label> labels, List<AggregateRow> rows) in reports)
         {
-            foreach ((AggregateRow row, MadeRecord record) in rows.Zip(made.Records))
+            foreach ((AggregateRow row, Label label) in rows.Zip(labels))
             {
                 judge.Judge(row);
-                confusion.Add(record, row.Verdict!.Verdict, row.Verdict.Rule);
+                confusion.Add(label, row.Verdict!.Verdict, row.Verdict.Rule);
             }
         }
 

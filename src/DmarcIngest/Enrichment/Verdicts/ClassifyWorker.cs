@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// <summary>
 /// Judges all sources at start, the newest months every hour, and all of them again when the settings overrule other sources than before.
 /// </summary>
-internal sealed class ClassifyWorker(IngestWorker ingest, Enricher enricher, IReportStore store, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
+internal sealed partial class ClassifyWorker(IngestWorker ingest, Enricher enricher, IReportStore store, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -57,8 +57,17 @@ internal sealed class ClassifyWorker(IngestWorker ingest, Enricher enricher, IRe
 
     private async ValueTask<bool> RunAsync(DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        await classifier.RunAsync(since, null, cancellationToken);
-        return true;
+        try
+        {
+            await classifier.RunAsync(since, null, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or BrokenWorldException))
+        {
+            // What is derived can be derived again; mail must not stop for it, and a restart would meet the same rows.
+            LogBug(exception);
+            return false;
+        }
     }
 
     /// <summary>Waits until it is time again; true if it was woken.</summary>
@@ -82,4 +91,7 @@ internal sealed class ClassifyWorker(IngestWorker ingest, Enricher enricher, IRe
 
         return false;
     }
+
+    [LoggerMessage(LogLevel.Error, "Judging the sources failed, which is a bug of this program: please report it. Mail goes on, rows keep the verdicts that they have, and it is tried again in an hour.")]
+    private partial void LogBug(Exception exception);
 }

@@ -49,16 +49,17 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
     {
         (KeyHistory key, SourceHistory source) = Find(group.Key);
         int day = group.Day.DayNumber - window.First.DayNumber;
+        long messages = Math.Clamp(group.Messages, 0, Tally.MostMessages);
         key.Days |= 1UL << day;
-        key.Messages += group.Messages;
+        key.Messages += messages;
         if (window.IsInMonth(group.Day))
         {
             key.InMonth = true;
-            key.MonthMessages += group.Messages;
+            key.MonthMessages += messages;
         }
 
-        source.Count(key.Signs, group.Key.Reporter, day, group.Messages);
-        all.Add(key.Signs, 1UL << day, group.Messages);
+        source.Count(key.Signs, group.Key.Reporter, day, messages);
+        all.Add(key.Signs, 1UL << day, messages);
     }
 
     /// <summary>The addresses of all sources.</summary>

@@ -47,7 +47,7 @@ internal sealed class DomainMail(string domain)
         VerdictRule rule = VerdictRules.Find(group.Key.Rule);
         bool dkim = signs.HasFlag(AuthSigns.DkimAligned);
         bool spf = signs.HasFlag(AuthSigns.SpfAligned);
-        long messages = group.Messages;
+        long messages = Math.Clamp(group.Messages, 0, Tally.MostMessages);
         Counts = new SourceCounts(Counts.Messages + messages, Counts.Passed + (dkim || spf ? messages : 0), Counts.DkimAligned + (dkim ? messages : 0), Counts.SpfAligned + (spf ? messages : 0));
         days.Add(group.Day);
         if (dkim || spf)

@@ -5,6 +5,9 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// <summary>What was seen of some mails over a window: messages and days, by how they authenticated.</summary>
 internal struct Tally
 {
+    /// <summary>Messages that a group of rows counts for at most: a report may claim any number, and sums must not overflow by it.</summary>
+    public const long MostMessages = 100_000_000_000;
+
     public long Messages;
     public long Passed;
     public long DkimAligned;

@@ -15,6 +15,9 @@ internal sealed class IndexEvidence(CompositePages pages, IndexQueries queries)
     private const int SliceDomains = 1_000;
     private const string Day = "day";
 
+    /// <summary>Sums come as floating-point numbers, and reports may claim any count: the largest such number below 2^63.</summary>
+    private const double LargestSum = 9_223_372_036_854_774_784;
+
     private static readonly string Sources = string.Join(
         ',',
         CompositeQuery.Domain,
@@ -128,7 +131,7 @@ internal sealed class IndexEvidence(CompositePages pages, IndexQueries queries)
                 reverse is "" or "unknown" ? null : reverse,
                 Text(key, "verdict_rule")),
             bucket.GetProperty("doc_count").GetInt64(),
-            checked((long)bucket.GetProperty("messages").GetProperty("value").GetDouble()));
+            (long)Math.Clamp(bucket.GetProperty("messages").GetProperty("value").GetDouble(), 0, LargestSum));
     }
 
     private static string Terms(string field) => $$$"""{"{{{field}}}":{"terms":{"field":"{{{field}}}"} } }""";

@@ -121,5 +121,6 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names,
         return SearchFilter.All(filters);
     }
 
-    private static long Sum(JsonElement bucket, string name) => checked((long)bucket.GetProperty(name).GetProperty("value").GetDouble());
+    private static long Sum(JsonElement bucket, string name) =>
+        (long)Math.Clamp(bucket.GetProperty(name).GetProperty("value").GetDouble(), 0, 9_223_372_036_854_774_784);
 }

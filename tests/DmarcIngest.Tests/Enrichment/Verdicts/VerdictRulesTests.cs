@@ -110,6 +110,14 @@ public sealed class VerdictRulesTests
     }
 
     [Test]
+    public void Counts_beyond_all_measure_do_no_harm()
+    {
+        MadeHistory history = new(string.Concat(Enumerable.Range(1, 30).Select(host => $"10.0.0.{host} google.com 1-30 9223372036854775807 dkim=none spf=own_fail\n")), Known);
+
+        Assert.That(history.Decide("10.0.0.1 google.com 8 9223372036854775807 dkim=none spf=own_fail").Verdict, Is.EqualTo("spoof"));
+    }
+
+    [Test]
     public void Every_rule_has_a_case() => Assert.That(
         Cases().Select(one => (string)one.Arguments[2]!).Concat(["overruled_approved", "overruled_spoof", "overruled_ignored"]).Distinct(),
         Is.EquivalentTo(VerdictRules.All.Select(rule => rule.Code)));

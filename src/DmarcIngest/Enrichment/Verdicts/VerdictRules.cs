@@ -96,7 +96,7 @@ internal static class VerdictRules
             ("A steady neighbour of hosts that send for the domain.", "正規の送信元と同じネットワークから、継続的に送信されています。"), Steps.Align),
         new("steady_host", Misconfigured, "low", c => c.DomainSends && c.Source.DayCount >= 12 && c.Source.Spread >= 20 && c.Source.Messages <= (c.SenderType is "hosting" ? 8 : 40) * c.Source.DayCount
             && c.BearsNoOwnName && (c.HasOwnEnvelope || (c.Near.Failing == 1 && c.SenderType is not "hosting" && !c.IsSomebodyElse)),
-            ("One host that sends a little on most days, to several receivers: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
+            ("One host that sends a little on most days: a forgotten server.", "単独の送信元が毎日少しずつ送信しています。忘れられたサーバーの可能性があります。"), Steps.FindOwner),
         new("steady_signer", Misconfigured, "low", c => c.DomainSends && c.SenderType is not "hosting" && c.IsSignedAndPassesAsOther && c.AsItself.DayCount >= 15 && c.AsItself.Spread >= 25 && c.Near.Failing <= 16,
             ("A service that is in no list, which signs with the same domain of its own for weeks.", "一覧にないサービスが、同じ自身のドメインの署名で何週間も送信しています。"), Steps.SetUpSender),
 

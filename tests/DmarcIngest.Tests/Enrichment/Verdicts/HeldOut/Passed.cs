@@ -57,6 +57,8 @@ internal sealed record Passed(string Actor, IReadOnlyList<string> Sources, IRead
         Envelope = Rewrites ?? mail.Envelope ?? mail.HeaderFrom,
         Spf = Rewrites is null ? spf : "pass",
         Carrier = Carrier,
+        // A wrong key goes along, and a receiver breaks what is passed on to it as well; it stays mail that was passed on.
+        Change = mail.Change is { } change ? (seen, random) => change(seen, random) with { Truth = Truths.Forwarder, Spf = seen.Spf } : null,
         Signatures =
         [
             .. mail.Signatures.Select(signature => Changes ? signature with { Result = "fail" } : signature),

@@ -58,8 +58,8 @@ internal sealed record Receiver(string Org, string Email, double Share, Habits H
         new("mail.com", "noreply-dmarc@sicher.mail.com", 0.02, Full | Habits.ListReason),
         new("laposte.net", "no-reply@laposte.net", 0.01, Habits.Selector | Habits.EnvelopeFrom),
         new("heteml.jp", "dmarc-reports@heteml.jp", 0.015, Habits.Scope | Habits.SpfFirst),
-        new("mx.hamlet.example", "postmaster@mx.hamlet.example", 0.008, Habits.Selector | Habits.OneEach | Habits.ListReason),
-        new("college.test", "dmarc@college.test", 0.008, Full | Habits.OneEach | Habits.ListReason),
+        new("mx.hamlet.example", "postmaster@mx.hamlet.example", 0.004, Habits.Selector | Habits.OneEach | Habits.ListReason),
+        new("college.test", "dmarc@college.test", 0.004, Full | Habits.OneEach | Habits.ListReason),
     ];
 
     public bool Has(Habits habit) => (Habits & habit) != 0;

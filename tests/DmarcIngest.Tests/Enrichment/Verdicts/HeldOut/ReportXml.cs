@@ -27,7 +27,8 @@ internal sealed class ReportXml(Receiver receiver, Policy policy, DateOnly day, 
             xml.WriteEndElement();
         }
 
-        return text.ToString();
+        string declaration = receiver.Org is "Enterprise Outlook" or "Outlook.com" or "Yahoo" ? "<?xml version=\"1.0\"?>" : "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>";
+        return (receiver.Has(Habits.OneLine) ? declaration : declaration + "\n") + text;
     }
 
     private static void Leaf(XmlWriter xml, string name, string value) => xml.WriteElementString(name, value);

@@ -128,12 +128,12 @@ internal static class TownMail
         .. Places.SmallServers.Select((source, at) => new MailStream("a server seen once", Truths.Undetermined, at % 3 == 0 ? Tourism : Town)
         {
             Sources = [source],
-            PerDay = 2,
+            PerDay = 3,
             First = (at * 7) % MailStream.Days,
             Last = (at * 7) % MailStream.Days,
             Spf = "softfail",
             Oddities = 0,
-            Only = at % 2 == 0 ? ["google.com"] : ["Enterprise Outlook", "Yahoo"],
+            Only = at % 2 == 0 ? ["google.com", "Yahoo"] : ["Enterprise Outlook", "Outlook.com", "seznam.cz"],
         }),
     ];
 }

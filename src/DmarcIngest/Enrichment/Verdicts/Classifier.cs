@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 
 /// <summary>
 /// Judges all sources anew by what the store holds: month by month, each with the days around it, domain by domain. Corrects the rows of which the verdict,
-/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds two domains at a time.
+/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds three domains at a time.
 /// </summary>
 internal sealed partial class Classifier(
     IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, TimeProvider time, ILogger logger)
@@ -46,7 +46,9 @@ internal sealed partial class Classifier(
         Window window, SourceDocuments? documents, SourceDocuments seen, bool isNewest, ClassifySummary summary, CancellationToken cancellationToken)
     {
         DomainHistory? domain = null;
-        Task judging = Task.CompletedTask;
+        Task[] judging = [Task.CompletedTask, Task.CompletedTask];
+        int turn = 0;
+        using SemaphoreSlim gate = new(1, 1);
         try
         {
             await foreach (EvidenceGroup group in store.ReadEvidenceAsync(window.From, window.To, cancellationToken))
@@ -64,14 +66,18 @@ internal sealed partial class Classifier(
         }
         finally
         {
-            await judging;
+            await Task.WhenAll(judging);
         }
 
-        // A domain is judged, which is work for the processor, while the next one is read.
+        // Two domains are judged, which is work for the processor, while the next one is read.
         async Task HandOverAsync()
         {
-            await judging;
-            judging = domain is { } whole ? Task.Run(() => FinishAsync(whole), CancellationToken.None) : Task.CompletedTask;
+            if (domain is { } whole)
+            {
+                await judging[turn];
+                judging[turn] = Task.Run(() => FinishAsync(whole), CancellationToken.None);
+                turn = (turn + 1) % judging.Length;
+            }
         }
 
         async Task FinishAsync(DomainHistory whole)
@@ -79,17 +85,27 @@ internal sealed partial class Classifier(
             await lookUpNames(whole.Addresses, cancellationToken);
             whole.Close();
             List<JudgedSource> sources = Judge(whole);
-            summary.Add(sources);
-            await ReviseAsync(whole, sources, summary, cancellationToken);
-            seen.Note(whole);
-            if (documents is not null)
-            {
-                await documents.WriteAsync(whole, sources, cancellationToken);
-            }
 
-            if (isNewest)
+            // What follows is counted and written for one domain at a time.
+            await gate.WaitAsync(cancellationToken);
+            try
             {
-                standing.Keep(whole);
+                summary.Add(sources);
+                await ReviseAsync(whole, sources, summary, cancellationToken);
+                seen.Note(whole);
+                if (documents is not null)
+                {
+                    await documents.WriteAsync(whole, sources, cancellationToken);
+                }
+
+                if (isNewest)
+                {
+                    standing.Keep(whole);
+                }
+            }
+            finally
+            {
+                gate.Release();
             }
         }
     }

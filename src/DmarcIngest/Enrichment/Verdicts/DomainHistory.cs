@@ -144,7 +144,9 @@ internal sealed class DomainHistory(string domain, string organisation, Window w
 
     private void FindBreaking()
     {
-        foreach (IGrouping<string, KeyValuePair<(string Group, string Reporter), Receiver>> group in receivers.GroupBy(entry => entry.Key.Group, StringComparer.Ordinal))
+        HashSet<string> suspected = receivers.Where(entry => entry.Value.SeesBroken).Select(entry => entry.Key.Group).ToHashSet(StringComparer.Ordinal);
+        foreach (IGrouping<string, KeyValuePair<(string Group, string Reporter), Receiver>> group in receivers
+            .Where(entry => suspected.Contains(entry.Key.Group)).GroupBy(entry => entry.Key.Group, StringComparer.Ordinal))
         {
             List<KeyValuePair<(string Group, string Reporter), Receiver>> broken = [.. group.Where(entry => entry.Value.IsBroken)];
             if (broken.Count == 0)

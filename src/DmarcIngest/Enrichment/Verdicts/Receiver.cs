@@ -38,6 +38,9 @@ internal sealed class Receiver
 
     public bool SeesSignatures => count > 0;
 
+    /// <summary>True if any broke.</summary>
+    public bool SeesBroken { get; private set; }
+
     public bool IsWhole => WholeDays != 0 && !IsBroken;
 
     public void Add(AuthSigns signs, int day, long messages)
@@ -60,6 +63,7 @@ internal sealed class Receiver
 
     private void Add(SignedDay day)
     {
+        SeesBroken |= day.Broken > 0;
         for (int index = count - 1; index >= 0; index--)
         {
             if (signed[index].Day == day.Day)

@@ -15,6 +15,7 @@ internal static class JudgementSchema
         ALTER TABLE addresses ADD COLUMN reverse_name TEXT;
         ALTER TABLE addresses ADD COLUMN base_domain TEXT;
         ALTER TABLE senders ADD COLUMN named_by TEXT NOT NULL DEFAULT 'none';
+        CREATE INDEX documents_by_domain ON documents (kind, json ->> '$.domain') WHERE kind IN (4, 5);
         CREATE TABLE evidences (
             id INTEGER PRIMARY KEY,
             code TEXT NOT NULL,

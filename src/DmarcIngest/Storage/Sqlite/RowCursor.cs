@@ -20,6 +20,15 @@ internal sealed class RowCursor : IDisposable
         ORDER BY id
         """;
 
+    /// <summary>Of what is derived there are as many rows as sources, and they are asked for domain by domain. Constant for the tests of the query plan.</summary>
+    internal const string Derived = """
+        SELECT id, json FROM documents INDEXED BY documents_by_domain
+        WHERE kind IN (4, 5) AND kind = $kind AND json ->> '$.domain' = $domain
+            AND ($from IS NULL OR timestamp >= $from)
+            AND ($to IS NULL OR timestamp < $to)
+        ORDER BY id
+        """;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string path;
@@ -35,7 +44,9 @@ internal sealed class RowCursor : IDisposable
         kind = query.Kind;
         connection = database.OpenForReading();
         command = connection.CreateCommand();
-        command.CommandText = kind == RowKind.Aggregate ? AggregateReader.Select : Documents;
+        command.CommandText = kind == RowKind.Aggregate ? AggregateReader.Select
+            : kind is RowKind.Source or RowKind.Domain && query.Domain is not null ? Derived
+            : Documents;
         command.Parameters.AddWithValue("$domain", (object?)query.Domain ?? DBNull.Value);
 
         // Aggregate rows have whole seconds, as their reports; all others milliseconds.

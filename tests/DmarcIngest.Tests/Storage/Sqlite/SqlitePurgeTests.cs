@@ -113,6 +113,7 @@ internal sealed class SqlitePurgeTests
         {
             Assert.That(evidence, Does.Contain("reports_by_begin").And.Contain("SEARCH rows USING COVERING INDEX rows_by_report"));
             Assert.That(evidence, Does.Contain("SEARCH judgements USING INTEGER PRIMARY KEY").And.Not.Contain("SCAN rows").And.Not.Contain("SCAN judgements"));
+            Assert.That(Plan(connection, RowCursor.Derived), Does.Contain("INDEX documents_by_domain"));
             Assert.That(Plan(connection, Revision.Select), Does.Contain("INDEX judgements_by_content (domain=? AND month=? AND ip=?)"));
         }
     }
@@ -124,6 +125,11 @@ internal sealed class SqlitePurgeTests
         command.Parameters.AddWithValue("$1", 1L);
         command.Parameters.AddWithValue("$2", 1L);
         command.Parameters.AddWithValue("$3", 1L);
+        foreach (string name in new[] { "$kind", "$domain", "$from", "$to" }.Where(name => sql.Contains(name, StringComparison.Ordinal)))
+        {
+            command.Parameters.AddWithValue(name, 4L);
+        }
+
         using SqliteDataReader reader = command.ExecuteReader();
         List<string> lines = [];
         while (reader.Read())

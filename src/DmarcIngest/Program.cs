@@ -3,7 +3,9 @@ using DmarcIngest.Commands;
 using DmarcIngest.Pipeline;
 
 ParseResult parse = CommandLine.Build().Parse(args);
-if (parse.Errors.Count > 0)
+// Who asks for help is not told what else is missing.
+bool asksForHelp = parse.Tokens.Any(token => token.Value is "--help" or "-h" or "-?");
+if (parse.Errors.Count > 0 && !asksForHelp)
 {
     foreach (System.CommandLine.Parsing.ParseError error in parse.Errors)
     {

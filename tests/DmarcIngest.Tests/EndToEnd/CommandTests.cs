@@ -106,6 +106,23 @@ public sealed class CommandTests
         await daemon.StopAsync();
     }
 
+    [TestCase("import")]
+    [TestCase("parse")]
+    [TestCase("explain")]
+    [TestCase("advise")]
+    public async Task Help_of_a_command_is_shown_though_its_argument_is_missing(string command)
+    {
+        (int help, string text) = await DaemonProcess.RunAsync(folder, command, "--help");
+        (int wrong, string told) = await DaemonProcess.RunAsync(folder, command);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((help, wrong), Is.EqualTo((0, 2)));
+            Assert.That(text, Does.Contain("Examples:").And.Contain($"dmarc-ingest {command} "));
+            Assert.That(told, Does.Contain("Required argument missing"));
+        }
+    }
+
     [Test]
     public async Task Wrong_usage_gives_code_2_and_help_gives_examples()
     {

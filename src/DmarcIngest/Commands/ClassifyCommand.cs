@@ -13,7 +13,7 @@ internal static class ClassifyCommand
     {
         await store.PrepareAsync(cancellationToken);
         long start = time.GetTimestamp();
-        ClassifySummary judged = await classifier.RunAsync(since, (month, left) => Tell(month, left, time.GetElapsedTime(start), errors), cancellationToken);
+        ClassifySummary judged = await classifier.RunAsync(since, Progress(time, errors), cancellationToken);
         await output.WriteLineAsync($"{judged.Keys:N0} groups of rows judged in {time.GetElapsedTime(start).TotalSeconds:F1} s, {judged.Revised:N0} corrected; {judged.Sources:N0} sources and {judged.Domains:N0} domains described in {store.Description}.");
         await SayAsync(output, judged);
         return ExitCode.Done;
@@ -36,11 +36,16 @@ internal static class ClassifyCommand
         }
     }
 
-    private static void Tell(DateTimeOffset month, int left, TimeSpan elapsed, TextWriter errors)
+    /// <summary>Tells of each month, once it has taken a while.</summary>
+    public static Action<DateTimeOffset, int> Progress(TimeProvider time, TextWriter errors)
     {
-        if (elapsed > Silence)
+        long start = time.GetTimestamp();
+        return (month, left) =>
         {
-            errors.WriteLine($"Judging {month:yyyy-MM}, {left} {(left == 1 ? "month" : "months")} left.");
-        }
+            if (time.GetElapsedTime(start) > Silence)
+            {
+                errors.WriteLine($"Judging {month:yyyy-MM}, {left} {(left == 1 ? "month" : "months")} left.");
+            }
+        };
     }
 }

@@ -59,7 +59,7 @@ internal static class Composition
         RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
         await using Enricher enricher = Parts.Enricher(settings, loggers);
         IngestPipeline pipeline = Parts.Pipeline(settings, store, new RetentionDoor(() => retention), enricher, loggers);
-        return await ImportCommand.RunAsync(source, store, pipeline, enricher.Classifier(store), Time, Console.Out, cancellationToken);
+        return await ImportCommand.RunAsync(source, store, pipeline, enricher.Classifier(store), Time, Console.Out, Console.Error, cancellationToken);
     });
 
     public static Task<int> ReprocessAsync(string? config, IReadOnlyCollection<MailOutcome> outcomes, string? mailbox, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

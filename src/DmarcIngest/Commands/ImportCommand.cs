@@ -7,7 +7,7 @@ namespace DmarcIngest.Commands;
 internal static class ImportCommand
 {
     public static async Task<int> RunAsync(
-        IMailSource source, IReportStore store, IngestPipeline pipeline, Classifier classifier, TimeProvider time, TextWriter output, CancellationToken cancellationToken)
+        IMailSource source, IReportStore store, IngestPipeline pipeline, Classifier classifier, TimeProvider time, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         await store.PrepareAsync(cancellationToken);
         long start = time.GetTimestamp();
@@ -16,7 +16,7 @@ internal static class ImportCommand
         await SayAsync(output, totals, seconds, store, cancellationToken);
         if (totals.Rows > 0)
         {
-            ClassifySummary judged = await classifier.RunAsync(null, null, cancellationToken);
+            ClassifySummary judged = await classifier.RunAsync(null, ClassifyCommand.Progress(time, errors), cancellationToken);
             await output.WriteLineAsync();
             await ClassifyCommand.SayAsync(output, judged);
         }

@@ -26,7 +26,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
         return new BatchWork(mails, batch.Waiting);
     }
 
-    /// <summary>The source addresses of the reports that are held in memory; those of larger ones are met when their rows are made.</summary>
+    /// <summary>The source addresses of the reports that are held in memory; those of larger ones are left to the judging, which asks for the names of all sources.</summary>
     public IReadOnlyCollection<IPAddress> Addresses()
     {
         HashSet<IPAddress> addresses = [];

@@ -104,7 +104,7 @@ internal sealed class Case(DomainHistory domain, SourceHistory source, EvidenceK
     public bool ReceiverBreaksSignatures => domain.BreaksSignatures(source, key.Reporter) && source.HoldsElsewhere(key.Reporter);
 
     /// <summary>Seen at many receivers and with a good part of the domain's mail.</summary>
-    public bool IsLarge => source.Receivers.Count >= 4 && Group.Messages * 20 >= domain.All.Messages;
+    public bool IsLarge => source.Receivers.Count >= 4 && Group.Messages >= domain.All.Messages / 20;
 
     /// <summary>What this sender sends for us as itself, by the same signature.</summary>
     public Tally AsItself => domain.Unaligned(key.Sender.Name, key.Evidence.Signer);

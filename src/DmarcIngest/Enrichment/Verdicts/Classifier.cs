@@ -36,8 +36,15 @@ internal sealed partial class Classifier(
             await JudgeMonthAsync(Window.Of(month), hasDocuments ? documents : null, documents, index == begun - 1, summary, cancellationToken);
         }
 
-        summary.Domains = await new Readiness(store, now).WriteAsync(cancellationToken);
+        WriteSummary domains = await new Readiness(store, now).WriteAsync(cancellationToken);
+        summary.Domains = domains.Stored;
         summary.Sources = documents.Written;
+        summary.Refused = [.. documents.Refused, .. domains.Refused];
+        if (summary.Refused.Count > 0)
+        {
+            LogRefused(summary.Refused.Count, summary.Refused[0].Reason);
+        }
+
         LogDone(summary.Keys, summary.Revised, summary.Sources, summary.Domains, months.Count);
         return summary;
     }
@@ -175,6 +182,9 @@ internal sealed partial class Classifier(
         }
     }
 
+    [LoggerMessage(LogLevel.Warning, "The store refused {Count} descriptions of sources and domains; the first: {Reason}")]
+    private partial void LogRefused(int count, string reason);
+
     [LoggerMessage(LogLevel.Information, "Sources judged: {Keys} groups of rows over {Months} months, {Revised} of them corrected; {Sources} sources and {Domains} domains described.")]
     private partial void LogDone(long keys, long revised, long sources, long domains, int months);
 }
@@ -190,6 +200,11 @@ internal sealed class ClassifySummary
 
     public long Sources { get; set; }
 
+    public long Domains { get; set; }
+
+    /// <summary>Descriptions that the store will never take.</summary>
+    public IReadOnlyList<RefusedRow> Refused { get; set; } = [];
+
     /// <summary>Messages by verdict.</summary>
     public SortedDictionary<string, long> Messages { get; } = new(StringComparer.Ordinal);
 
@@ -202,8 +217,6 @@ internal sealed class ClassifySummary
             Messages[key.Verdict.Verdict] = Messages.GetValueOrDefault(key.Verdict.Verdict) + key.History.MonthMessages;
         }
     }
-
-    public long Domains { get; set; }
 }
 
 /// <summary>Rows of one key, judged.</summary>

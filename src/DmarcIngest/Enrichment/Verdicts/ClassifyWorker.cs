@@ -79,10 +79,12 @@ internal sealed partial class ClassifyWorker(IngestWorker ingest, Enricher enric
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             Task pause = Task.Delay(Look, time, waiting.Token);
             Task woken = wake.WaitAsync(waiting.Token);
-            Task first = await Task.WhenAny(pause, woken);
+            await Task.WhenAny(pause, woken);
             await waiting.CancelAsync();
             stoppingToken.ThrowIfCancellationRequested();
-            if (first == woken)
+
+            // Both may have happened: a call that was taken must not be lost.
+            if (woken.IsCompletedSuccessfully)
             {
                 return true;
             }

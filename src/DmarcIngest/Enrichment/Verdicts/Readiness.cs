@@ -14,16 +14,13 @@ internal sealed class Readiness(IReportStore store, DateTimeOffset now)
     /// <summary>Reports of a day arrive on the next, and some a day later; a domain that was not reported for longer still shows its last days.</summary>
     private const int PoliciesBack = 400;
 
-    /// <summary>Writes a document for each domain of which there was mail in the days. Gives their number.</summary>
-    public async Task<int> WriteAsync(CancellationToken cancellationToken)
+    /// <summary>Writes a document for each domain of which there was mail in the days.</summary>
+    public async Task<WriteSummary> WriteAsync(CancellationToken cancellationToken)
     {
         List<DomainRow> rows = await ReadAsync(null, cancellationToken);
-        if (rows.Count > 0)
-        {
-            await store.WriteAsync(rows.Select(row => new RowWrite(row, row.Timestamp.ToUnixTimeMilliseconds(), 0)), cancellationToken);
-        }
-
-        return rows.Count;
+        return rows.Count == 0
+            ? new WriteSummary(0, 0, [])
+            : await store.WriteAsync(rows.Select(row => new RowWrite(row, row.Timestamp.ToUnixTimeMilliseconds(), 0)), cancellationToken);
     }
 
     /// <summary>The readiness of one domain, or of all.</summary>

@@ -22,6 +22,9 @@ internal sealed class SourceDocuments(IReportStore store)
 
     public long Written { get; private set; }
 
+    /// <summary>What the store will never take.</summary>
+    public List<RefusedRow> Refused { get; } = [];
+
     /// <summary>Remembers when sources were first seen.</summary>
     public void Note(DomainHistory domain)
     {
@@ -66,6 +69,7 @@ internal sealed class SourceDocuments(IReportStore store)
             {
                 WriteSummary summary = await store.WriteAsync(changed, cancellationToken);
                 Written += summary.Stored;
+                Refused.AddRange(summary.Refused);
                 changed.Clear();
             }
         }

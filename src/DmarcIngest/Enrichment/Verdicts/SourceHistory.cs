@@ -108,10 +108,4 @@ internal sealed class SourceHistory(IPAddress first)
         Group = IsOwn ? "own network " + Facts.OwnNetwork : ByAddress?.Name ?? Neighbourhood.ToString();
         IsDirect = IsOwn || all.SpfShare >= 0.2;
     }
-
-    /// <summary>The sender that most of its mails name.</summary>
-    public SourceSender MainSender => IsOwn
-        ? new SourceSender(Facts.OwnNetwork!, "own", "own")
-        : ByAddress ?? keys.GroupBy(key => key.Key.Sender).OrderByDescending(group => group.Sum(key => key.Messages)).ThenBy(group => group.Key.Name, StringComparer.Ordinal).Select(group => group.Key).FirstOrDefault()
-        ?? SourceSender.Unknown;
 }

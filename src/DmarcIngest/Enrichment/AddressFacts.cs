@@ -18,7 +18,7 @@ internal sealed class AddressFacts : IDisposable
     private readonly OwnNetworks? own;
     private readonly TimeSpan keep;
     private readonly TimeProvider time;
-    private System.Collections.Concurrent.ConcurrentDictionary<IPAddress, SourceFacts> known = new();
+    private readonly Memo<IPAddress, SourceFacts> known = new(MostKept);
     private long since;
 
     public AddressFacts(EnrichmentOptions options, TimeProvider time, ILogger logger)
@@ -51,19 +51,14 @@ internal sealed class AddressFacts : IDisposable
             return SourceFacts.None;
         }
 
-        if (known.TryGetValue(address, out SourceFacts? facts) && time.GetElapsedTime(Volatile.Read(ref since)) < keep)
-        {
-            return facts;
-        }
-
-        if (known.Count >= MostKept || time.GetElapsedTime(Volatile.Read(ref since)) >= keep)
+        if (time.GetElapsedTime(Volatile.Read(ref since)) >= keep)
         {
             // Files are looked at again in the same rhythm, so nothing is remembered of a file that was replaced.
-            known = new();
+            known.Forget();
             Volatile.Write(ref since, time.GetTimestamp());
         }
 
-        return known[address] = LookUp(address);
+        return known.TryGet(address, out SourceFacts? facts) ? facts : known.Keep(address, LookUp(address));
     }
 
     public void Dispose() => files.ForEach(file => file.Dispose());

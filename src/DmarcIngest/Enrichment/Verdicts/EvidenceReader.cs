@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
 
@@ -10,23 +9,11 @@ internal sealed class EvidenceReader(PublicSuffixList suffixes)
     private const int MostKept = 50_000;
     private const string KeyLabel = "._domainkey.";
 
-    private ConcurrentDictionary<string, string> organisations = new(StringComparer.Ordinal);
+    private readonly Memo<string, string> organisations = new(MostKept, StringComparer.Ordinal);
 
     /// <summary>Organisational domain; the name itself where there is none, so that it is own to itself.</summary>
-    public string Organisation(string domain)
-    {
-        if (organisations.TryGetValue(domain, out string? known))
-        {
-            return known;
-        }
-
-        if (organisations.Count >= MostKept)
-        {
-            organisations = new(StringComparer.Ordinal);
-        }
-
-        return organisations[domain] = suffixes.Registrable(domain) ?? domain;
-    }
+    public string Organisation(string domain) =>
+        organisations.TryGet(domain, out string? known) ? known : organisations.Keep(domain, suffixes.Registrable(domain) ?? domain);
 
     /// <summary>The domain of a signer as <see cref="AuthEvidence.Signer"/> has it: without the selector.</summary>
     public static string DomainOf(string signer)

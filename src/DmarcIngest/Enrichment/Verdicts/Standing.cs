@@ -19,15 +19,15 @@ internal sealed class Standing(EvidenceReader evidence, AddressLookup lookup, Fu
     private readonly ConcurrentDictionary<string, (DomainHistory History, int Keys)> domains = new(StringComparer.Ordinal);
 
     // Reports say the same of the same sources again and again. Overrules are left out of it, because they may change.
-    private ConcurrentDictionary<(DomainHistory, EvidenceKey), VerdictRule> remembered = [];
-    private ConcurrentDictionary<Looks, VerdictRule> strangers = [];
+    private readonly Memo<(DomainHistory, EvidenceKey), VerdictRule> remembered = new(MostRemembered);
+    private readonly Memo<Looks, VerdictRule> strangers = new(MostRemembered);
 
     /// <summary>Keeps what is known of a domain, instead of what was known before.</summary>
     public void Keep(DomainHistory history)
     {
         int keys = history.Sources.Sum(source => source.Keys.Count);
         domains.TryRemove(history.Domain, out _);
-        remembered = [];
+        remembered.Forget();
         if (domains.Sum(entry => entry.Value.Keys) + keys <= MostKeys)
         {
             domains[history.Domain] = (history, keys);
@@ -47,29 +47,23 @@ internal sealed class Standing(EvidenceReader evidence, AddressLookup lookup, Fu
         EvidenceKey key = new(address, row.Report.Header.OrgName, seen, sender, row.SourceFacts?.ReverseName, "");
         Overrule? overrule = overrules().Find(domain, key);
         bool isKnown = domains.TryGetValue(domain, out (DomainHistory History, int) kept);
-        VerdictRule rule = overrule is not null ? Decide(isKnown ? kept.History : Stranger(domain), key, overrule)
-            : isKnown ? Remember(ref remembered, (kept.History, key), (of, _) => Decide(of.Item1, of.Item2, null), key)
-            : Remember(ref strangers, LooksOf(row, domain), (_, one) => Decide(Stranger(domain), one, null), key);
-        return Judge.VerdictOf(rule, sender);
+        return Judge.VerdictOf(
+            overrule is not null ? Decide(isKnown ? kept.History : Stranger(domain), key, overrule)
+            : isKnown ? OfKnown(kept.History, key)
+            : OfStranger(row, domain, key),
+            sender);
     }
 
     private static VerdictRule Decide(DomainHistory history, EvidenceKey key, Overrule? overrule) =>
         Judge.Decide(history, history.FindSource(key.Address) ?? history.NewSource(key), key, overrule);
 
-    private static VerdictRule Remember<T>(ref ConcurrentDictionary<T, VerdictRule> known, T of, Func<T, EvidenceKey, VerdictRule> decide, EvidenceKey key)
-        where T : notnull
+    private VerdictRule OfKnown(DomainHistory history, EvidenceKey key) =>
+        remembered.TryGet((history, key), out VerdictRule? rule) ? rule : remembered.Keep((history, key), Decide(history, key, null));
+
+    private VerdictRule OfStranger(AggregateRow row, string domain, EvidenceKey key)
     {
-        if (known.TryGetValue(of, out VerdictRule? rule))
-        {
-            return rule;
-        }
-
-        if (known.Count >= MostRemembered)
-        {
-            known = [];
-        }
-
-        return known[of] = decide(of, key);
+        Looks looks = LooksOf(row, domain);
+        return strangers.TryGet(looks, out VerdictRule? rule) ? rule : strangers.Keep(looks, Decide(Stranger(domain), key, null));
     }
 
     private DomainHistory Stranger(string domain) => new(domain, evidence.Organisation(domain), default, lookup);

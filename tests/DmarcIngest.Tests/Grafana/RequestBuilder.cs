@@ -17,7 +17,7 @@ internal static class RequestBuilder
     public static bool IsOfDocuments(JsonObject target) =>
         !target.Objects("bucketAggs").Any() && target.Objects("metrics").FirstOrDefault().Text("type") is "raw_data" or "raw_document";
 
-    private static JsonObject Header(string index) =>
+    public static JsonObject Header(string index) =>
         new() { ["ignore_unavailable"] = true, ["index"] = index, ["search_type"] = "query_then_fetch" };
 
     private static JsonObject Body(JsonObject target, PanelQuery query)

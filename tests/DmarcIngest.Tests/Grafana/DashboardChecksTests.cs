@@ -25,6 +25,7 @@ public sealed class DashboardChecksTests
         yield return Fault("annotations/list/1/textField", "\"topic\"", "small-en: annotation 'Reports': there is no field 'topic'", "a field of an annotation");
         yield return Fault("annotations/list/1/timeField", "\"subject\"", "small-en: annotation 'Reports': timeField 'subject' is keyword, no date", "a time that is a word");
         yield return Fault("panels/2/targets/0/query", "\"tenant:$customer\"", Daily + "the variable 'customer' is not defined", "a variable that there is not");
+        yield return Fault("templating/list/1/allValue", null, "small-en: variable domain: its All has no allValue, so Grafana would write out every value it knows of", "an All that is a list");
         yield return Fault("panels/3/fieldConfig/overrides/0/properties/0/value/0/url", "\"/d/detail-LANG?${__url_time_range}&${tenant:queryparam}&var-domain=${host}\"", Table + "the variable 'host' is not defined", "a variable in a data link");
         yield return Fault("panels/2/targets/0/metrics/0", "{\"id\":\"1\",\"type\":\"count\"}", Daily + "A: counts documents, which carry counts themselves: sum these", "documents that are counted");
         yield return Fault("panels/2/targets/0/queryType", "\"esql\"", Daily + "A: is no query of the builder but 'esql'", "a query that is not of the builder");

@@ -3,11 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace DmarcIngest.Tests.Grafana;
 
-/// <summary>Variables that are used and not defined.</summary>
+/// <summary>Variables that are used and not defined, or whose All is a list of what the range of time happens to have.</summary>
 internal static class VariableChecks
 {
     public static void Check(CheckedDashboard dashboard)
     {
+        foreach (JsonObject variable in dashboard.Variables.Where(one => one.IsTrue("includeAll") && string.IsNullOrEmpty(one.Text("allValue"))))
+        {
+            dashboard.Tell($"variable {variable.Text("name")}: its All has no allValue, so Grafana would write out every value it knows of");
+        }
+
         foreach (JsonObject panel in dashboard.Panels)
         {
             // The panels of a row are looked at by themselves.

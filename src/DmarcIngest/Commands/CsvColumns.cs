@@ -38,8 +38,8 @@ internal static class CsvColumns
 
     private static readonly string[] Ingest =
     [
-        "_id", "@timestamp", "mailbox", "mail_key", "received", "bytes", "message_id", "from", "subject", "outcome", "reason", "detail",
-        "partial", "deviations", "report_uids", "reports", "rows", "rows_expired", "rows_refused",
+        "_id", "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject", "outcome",
+        "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired", "rows_refused", "waiting",
     ];
 
     private static readonly string[] Source =

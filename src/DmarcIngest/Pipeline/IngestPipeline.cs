@@ -110,7 +110,7 @@ internal sealed partial class IngestPipeline(
             {
                 await storeRetry.ExecuteAsync(token => StoreAsync(batch, run, token), finishing.Token);
                 DateTimeOffset now = run.Time.GetUtcNow();
-                List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now))];
+                List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now, batch.Waiting))];
                 await storeRetry.ExecuteAsync(token => StoreLogAsync(log, now, token), finishing.Token);
                 List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
                 await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);

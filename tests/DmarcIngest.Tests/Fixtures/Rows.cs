@@ -167,9 +167,13 @@ internal static class Rows
         PartOnly = false,
         Deviations = ["count_zero"],
         ReportUids = [Id("report")],
+        Reporters = ["reporter.example", "グループ"],
+        Domains = ["example.com"],
+        NewestEnd = timestamp.AddSeconds(-65),
         Rows = 3,
         RowsExpired = 1,
         RowsRefused = 0,
+        Waiting = 12,
     };
 
     /// <summary>A source of a domain's mail with every field there is.</summary>

@@ -53,7 +53,7 @@ internal static class IndexMapping
 
     private static readonly string[] IngestKeywords =
     [
-        "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids",
+        "tenant", "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids", "reporters", "domains",
     ];
 
     /// <summary>Writes the object of <c>properties</c>.</summary>
@@ -148,7 +148,7 @@ internal static class IndexMapping
         fields.Keywords(IngestKeywords);
         fields.Types("date", "received");
         fields.Types("boolean", "partial");
-        fields.Types("long", "bytes", "reports", "rows", "rows_expired", "rows_refused");
+        fields.Types("long", "bytes", "reports", "rows", "rows_expired", "rows_refused", "lag_seconds", "report_delay_seconds", "waiting");
     }
 
     private static void WriteSourceRow(FieldWriter fields)

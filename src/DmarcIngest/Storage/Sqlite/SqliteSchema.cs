@@ -14,6 +14,7 @@ internal static class SqliteSchema
         AddressSchema.Create,
         SenderSchema.Create,
         JudgementSchema.Create,
+        DocumentViews.Ingest,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

@@ -57,6 +57,11 @@ internal static class CsvColumns
         "next_step", "next_step_ja",
     ];
 
+    private static readonly string[] Event =
+    [
+        "_id", "@timestamp", "tenant", "event", "subject", "domain", "begin", "seconds", "rows", "detail", "detail_ja",
+    ];
+
     public static IReadOnlyList<string> Of(RowKind kind) => kind switch
     {
         RowKind.Aggregate => Aggregate,
@@ -65,6 +70,7 @@ internal static class CsvColumns
         RowKind.Ingest => Ingest,
         RowKind.Source => Source,
         RowKind.Domain => Domain,
+        RowKind.Event => Event,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

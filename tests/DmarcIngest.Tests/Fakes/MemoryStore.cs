@@ -10,9 +10,13 @@ namespace DmarcIngest.Tests.Fakes;
 /// <summary>A store in memory with the version rule of the real ones, which can break or refuse on demand.</summary>
 internal sealed class MemoryStore : IReportStore
 {
+    private readonly Lock gate = new();
+
     public string Description => "memory";
 
     public Dictionary<string, (StoredRow Row, long Version)> Rows { get; } = [];
+
+    public int PrepareFailures { get; set; }
 
     public int WriteFailures { get; set; }
 
@@ -23,11 +27,28 @@ internal sealed class MemoryStore : IReportStore
 
     public IEnumerable<StoredRow> Of(RowKind kind) => Rows.Values.Where(entry => entry.Row.Kind == kind).Select(entry => entry.Row);
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (PrepareFailures > 0)
+        {
+            PrepareFailures--;
+            throw new BrokenWorldException("The store is away.");
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        lock (gate)
+        {
+            return Write(rows);
+        }
+    }
+
+    private WriteSummary Write(IEnumerable<RowWrite> rows)
+    {
         if (WriteFailures > 0 && FailAfter is null)
         {
             WriteFailures--;

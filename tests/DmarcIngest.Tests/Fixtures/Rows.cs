@@ -216,6 +216,20 @@ internal static class Rows
         NextStep = ("Wait.", "待ってください。"),
     };
 
+    /// <summary>An event with every field there is.</summary>
+    public static EventRow Event(string name, DateTimeOffset timestamp, string domain = "example.com", string detail = "p=none -> p=reject") => new()
+    {
+        Id = Id(name),
+        Timestamp = timestamp,
+        Event = "policy_change",
+        Subject = domain,
+        Domain = domain,
+        Begin = timestamp.AddSeconds(-42),
+        Seconds = 42,
+        Rows = 5_000_000_000,
+        Detail = (detail, "ポリシーが変わりました。"),
+    };
+
     /// <summary>The JSON that a store must give back for a row: <c>_id</c>, then the row's own fields.</summary>
     public static JsonObject Expected(StoredRow row)
     {

@@ -77,6 +77,9 @@ internal static class IndexMapping
             case RowKind.Domain:
                 WriteDomainRow(fields);
                 break;
+            case RowKind.Event:
+                WriteEvent(fields);
+                break;
             default:
                 WriteIngest(fields);
                 break;
@@ -176,6 +179,13 @@ internal static class IndexMapping
                 fields.Types("long", "messages", "sources");
             });
         }
+    }
+
+    private static void WriteEvent(FieldWriter fields)
+    {
+        fields.Keywords("tenant", "event", "subject", "domain", "detail", "detail_ja");
+        fields.Types("date", "begin");
+        fields.Types("long", "seconds", "rows");
     }
 
     private static void WriteCounts(FieldWriter fields)

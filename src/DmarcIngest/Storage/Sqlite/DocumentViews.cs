@@ -1,6 +1,6 @@
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>The views by which people ask for failure and SMTP TLS reports, sources, domains and the ingest log. Lists and objects are JSON text, truth is 1 or 0.</summary>
+/// <summary>The views by which people ask for failure and SMTP TLS reports, sources, domains, events and the ingest log. Lists and objects are JSON text, truth is 1 or 0.</summary>
 internal static class DocumentViews
 {
     /// <summary>Part of a released step: later fields come with a step of their own that makes the view anew.</summary>
@@ -73,6 +73,12 @@ internal static class DocumentViews
         "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject",
         "outcome", "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired",
         "rows_refused", "waiting",
+    ]);
+
+    /// <summary>The view of events.</summary>
+    public static string Events { get; } = View("dmarc_events", 6,
+    [
+        "@timestamp", "tenant", "event", "subject", "domain", "begin", "seconds", "rows", "detail", "detail_ja",
     ]);
 
     private static string View(string name, int kind, string[] fields)

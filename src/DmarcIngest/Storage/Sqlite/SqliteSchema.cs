@@ -15,6 +15,7 @@ internal static class SqliteSchema
         SenderSchema.Create,
         JudgementSchema.Create,
         DocumentViews.Ingest,
+        DocumentViews.Events,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

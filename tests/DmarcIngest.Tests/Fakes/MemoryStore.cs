@@ -25,7 +25,14 @@ internal sealed class MemoryStore : IReportStore
 
     public Func<StoredRow, string?> Refuse { get; set; } = _ => null;
 
-    public IEnumerable<StoredRow> Of(RowKind kind) => Rows.Values.Where(entry => entry.Row.Kind == kind).Select(entry => entry.Row);
+    /// <summary>Those of this moment.</summary>
+    public IEnumerable<StoredRow> Of(RowKind kind)
+    {
+        lock (gate)
+        {
+            return [.. Rows.Values.Where(entry => entry.Row.Kind == kind).Select(entry => entry.Row)];
+        }
+    }
 
     public Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +96,10 @@ internal sealed class MemoryStore : IReportStore
         List<string> old = [.. Of(kind).Where(row => row.Timestamp < before).Select(row => row.Id)];
         if (mode == PurgeMode.Delete)
         {
-            old.ForEach(id => Rows.Remove(id));
+            lock (gate)
+            {
+                old.ForEach(id => Rows.Remove(id));
+            }
         }
 
         return Task.FromResult(new PurgeSummary(old.Count, []));

@@ -22,6 +22,9 @@ public enum RowKind
 
     /// <summary>Derived from aggregate rows: a domain and how ready it is for a stricter policy.</summary>
     Domain,
+
+    /// <summary>What the daemon did or noticed: starts, outages, retention, changes of policy.</summary>
+    Event,
 }
 
 /// <summary>One row as every store keeps it: an id made of its content, a home in time, and its fields as JSON.</summary>

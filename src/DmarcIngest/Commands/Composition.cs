@@ -27,12 +27,15 @@ internal static class Composition
         builder.Services.AddSingleton(services => SourcesOf(settings, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
-        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services)));
+        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>()));
         builder.Services.AddSingleton(services => Parts.LiveOverrules(settings, Loggers(services)));
         builder.Services.AddSingleton(services => Parts.Enricher(settings, () => services.GetRequiredService<LiveSettings<OverruleSettings>>().Current.Overrules, Loggers(services)));
+        builder.Services.AddSingleton<EventLog>();
+        builder.Services.AddSingleton<Outages>();
         builder.Services.AddSingleton<IngestWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddSingleton<ClassifyWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EventLog>());
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());

@@ -38,8 +38,8 @@ internal static class CsvColumns
 
     private static readonly string[] Ingest =
     [
-        "_id", "@timestamp", "mailbox", "mail_key", "received", "bytes", "message_id", "from", "subject", "outcome", "reason", "detail",
-        "partial", "deviations", "report_uids", "reports", "rows", "rows_expired", "rows_refused",
+        "_id", "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject", "outcome",
+        "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired", "rows_refused", "waiting",
     ];
 
     private static readonly string[] Source =
@@ -57,6 +57,11 @@ internal static class CsvColumns
         "next_step", "next_step_ja",
     ];
 
+    private static readonly string[] Event =
+    [
+        "_id", "@timestamp", "tenant", "event", "subject", "domain", "begin", "seconds", "rows", "detail", "detail_ja",
+    ];
+
     public static IReadOnlyList<string> Of(RowKind kind) => kind switch
     {
         RowKind.Aggregate => Aggregate,
@@ -65,6 +70,7 @@ internal static class CsvColumns
         RowKind.Ingest => Ingest,
         RowKind.Source => Source,
         RowKind.Domain => Domain,
+        RowKind.Event => Event,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

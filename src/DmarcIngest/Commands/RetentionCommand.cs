@@ -13,7 +13,8 @@ internal static class RetentionCommand
         await store.PrepareAsync(cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         string verb = mode == PurgeMode.DryRun ? "would go" : "removed";
-        foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in await RetentionWorker.ApplyAsync(store, retention, now, mode, cancellationToken))
+        IReadOnlyList<(RowKind, DateTimeOffset, PurgeSummary)> all = await RetentionWorker.ApplyAsync(store, retention, now, mode, cancellationToken);
+        foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in all)
         {
             string date = before.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
             await output.WriteLineAsync($"{kind,-10} before {date} UTC ({retention.Days(kind)} days): {gone.Rows:N0} rows {verb}");
@@ -28,6 +29,24 @@ internal static class RetentionCommand
             await output.WriteLineAsync($"{kind,-10} kept for ever");
         }
 
+        if (mode == PurgeMode.Delete)
+        {
+            await WriteEventAsync(store, Events.Retention(store.Description, all, now, time.GetUtcNow()), output, cancellationToken);
+        }
+
         return ExitCode.Done;
+    }
+
+    /// <summary>What was to be removed is removed, whatever becomes of the event.</summary>
+    private static async Task WriteEventAsync(IReportStore store, EventRow row, TextWriter output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.WriteAsync([EventLog.Write(row)], cancellationToken);
+        }
+        catch (BrokenWorldException exception)
+        {
+            await output.WriteLineAsync($"The event was not written: {exception.Message}");
+        }
     }
 }

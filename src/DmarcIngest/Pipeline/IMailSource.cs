@@ -19,6 +19,16 @@ public interface IMailSource : IAsyncDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Raised when the source has looked for mail and could: a mailbox that was away is back, also where no mail comes for hours. Not raised by sources
+    /// that have nothing to lose touch with.
+    /// </summary>
+    event Action? Looked
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Files mails by their outcome: moves, deletes or flags them, batched. A mail that is gone by now counts as settled.</summary>
     Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken);
 

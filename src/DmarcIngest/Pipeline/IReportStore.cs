@@ -76,7 +76,7 @@ public sealed record RowQuery(RowKind Kind)
         RowKind.Aggregate => ["published_policy.domain", "header_from"],
         RowKind.Failure => ["reported_domain"],
         RowKind.Tls => ["policy_domain"],
-        RowKind.Source or RowKind.Domain => ["domain"],
+        RowKind.Source or RowKind.Domain or RowKind.Event => ["domain"],
         _ => [],
     };
 }

@@ -15,7 +15,8 @@ internal sealed partial class IngestPipeline(
     RetentionDoor door,
     PoisonLedger poison,
     ILogger<IngestPipeline> logger,
-    RowEnrichment? enrichment = null)
+    RowEnrichment? enrichment = null,
+    Outages? outages = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
@@ -47,7 +48,8 @@ internal sealed partial class IngestPipeline(
 
     private async Task ReadAllAsync(IMailSource source, IngestRun run, ChannelWriter<BatchWork> batches, CancellationToken cancellationToken)
     {
-        WorldRetry retry = new(run.Patience, logger, run.Time);
+        WorldRetry retry = new(run.Patience, logger, run.Time, outages?.Mailbox(source.Name));
+        source.Looked += retry.Recovered;
         IAsyncEnumerator<MailBatch>? mails = null;
         try
         {
@@ -65,6 +67,7 @@ internal sealed partial class IngestPipeline(
         }
         finally
         {
+            source.Looked -= retry.Recovered;
             await EndAsync();
         }
 
@@ -98,8 +101,10 @@ internal sealed partial class IngestPipeline(
     {
         IngestTotals totals = new();
         IngestProgress progress = new(source.Name, totals, run, logger);
-        WorldRetry storeRetry = new(run.Patience, logger, run.Time);
-        WorldRetry filingRetry = new(run.Patience, logger, run.Time);
+        OutageWatch? storeOutage = outages?.Store();
+        OutageWatch? filingOutage = outages?.Mailbox(source.Name);
+        WorldRetry storeRetry = new(run.Patience, logger, run.Time, storeOutage);
+        WorldRetry filingRetry = new(run.Patience, logger, run.Time, filingOutage);
 
         // A batch in hand is finished also when asked to stop; a world that is broken then is waited for no longer than the grace.
         using CancellationTokenSource finishing = new();
@@ -108,9 +113,11 @@ internal sealed partial class IngestPipeline(
         {
             await foreach (BatchWork batch in batches.ReadAllAsync(CancellationToken.None))
             {
+                storeOutage?.Mails = batch.Mails.Count + batch.Waiting;
+                filingOutage?.Mails = batch.Mails.Count;
                 await storeRetry.ExecuteAsync(token => StoreAsync(batch, run, token), finishing.Token);
                 DateTimeOffset now = run.Time.GetUtcNow();
-                List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now))];
+                List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now, batch.Waiting))];
                 await storeRetry.ExecuteAsync(token => StoreLogAsync(log, now, token), finishing.Token);
                 List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
                 await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);

@@ -18,6 +18,12 @@ internal sealed class IngestRow : StoredRow
 
     public required DateTimeOffset Received { get; init; }
 
+    /// <summary>Seconds from there until it was stored.</summary>
+    public long LagSeconds => Seconds(Received, Timestamp);
+
+    /// <summary>Seconds from the end of the newest reported period until the mail came; null where no report has a period.</summary>
+    public long? ReportDelaySeconds => NewestEnd is { } end ? Seconds(end, Received) : null;
+
     public required long Bytes { get; init; }
 
     public required string? MessageId { get; init; }
@@ -41,48 +47,58 @@ internal sealed class IngestRow : StoredRow
 
     public required IReadOnlyList<string> ReportUids { get; init; }
 
+    /// <summary>Who sent the reports; <c>none</c> without one.</summary>
+    public required IReadOnlyList<string> Reporters { get; init; }
+
+    /// <summary>Domains that the reports are about; <c>none</c> without one.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>End of the newest period that an aggregate or SMTP TLS report is about.</summary>
+    public required DateTimeOffset? NewestEnd { get; init; }
+
     public required int Rows { get; init; }
 
     public required int RowsExpired { get; init; }
 
     public required int RowsRefused { get; init; }
 
+    /// <summary>Mails that were known to wait still when this one was taken.</summary>
+    public required int Waiting { get; init; }
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("@timestamp", Timestamp.UtcDateTime);
+        writer.WriteString("tenant", "default");
         writer.WriteString("mailbox", Mailbox);
         writer.WriteString("mail_key", MailKey);
         writer.WriteString("received", Received.UtcDateTime);
+        writer.WriteNumber("lag_seconds", LagSeconds);
+        if (ReportDelaySeconds is { } delay)
+        {
+            writer.WriteNumber("report_delay_seconds", delay);
+        }
+
         writer.WriteNumber("bytes", Bytes);
         writer.WriteString("message_id", MessageId ?? "none");
         writer.WriteString("from", From ?? "unknown");
         writer.WriteString("subject", Subject ?? "none");
         writer.WriteString("outcome", Outcome);
         writer.WriteString("reason", Reason);
-        if (Detail is not null)
-        {
-            writer.WriteString("detail", Detail);
-        }
-
+        writer.WriteIfPresent("detail", Detail);
         writer.WriteBoolean("partial", PartOnly);
-        WriteStrings(writer, "deviations", Deviations);
-        WriteStrings(writer, "report_uids", ReportUids);
+        writer.WriteStrings("deviations", Deviations);
+        writer.WriteStrings("report_uids", ReportUids);
         writer.WriteNumber("reports", ReportUids.Count);
+        writer.WriteStrings("reporters", Reporters);
+        writer.WriteStrings("domains", Domains);
         writer.WriteNumber("rows", Rows);
         writer.WriteNumber("rows_expired", RowsExpired);
         writer.WriteNumber("rows_refused", RowsRefused);
+        writer.WriteNumber("waiting", Waiting);
         writer.WriteEndObject();
     }
 
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            writer.WriteStringValue(value);
-        }
-
-        writer.WriteEndArray();
-    }
+    // Clocks differ, and a period may claim to end in the future.
+    private static long Seconds(DateTimeOffset from, DateTimeOffset to) => Math.Max(0, (long)(to - from).TotalSeconds);
 }

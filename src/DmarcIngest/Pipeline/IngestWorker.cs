@@ -8,6 +8,8 @@ internal sealed partial class IngestWorker(
     IReadOnlyList<IMailSource> sources,
     IReportStore store,
     IngestPipeline pipeline,
+    EventLog events,
+    Outages outages,
     TimeProvider time,
     ILogger<IngestWorker> logger) : BackgroundService
 {
@@ -20,10 +22,13 @@ internal sealed partial class IngestWorker(
     {
         try
         {
-            WorldRetry retry = new(Patience.Forever, logger, time);
+            DateTimeOffset begin = time.GetUtcNow();
+            WorldRetry retry = new(Patience.Forever, logger, time, outages.Store());
             await retry.ExecuteAsync(PrepareAsync, stoppingToken);
             ready.SetResult();
-            LogReady(store.Description, string.Join(", ", sources.Select(source => source.Name)));
+            string[] names = [.. sources.Select(source => source.Name)];
+            LogReady(store.Description, string.Join(", ", names));
+            events.Tell(Events.Started(store.Description, names, begin, time.GetUtcNow()));
             IngestRun run = new(ReadMode.Forever, Patience.Forever, time);
             List<Task> runs = [.. sources.Select(source => pipeline.RunAsync(source, run, stoppingToken))];
 

@@ -101,7 +101,10 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
     public static MailReading Unread(string reason, string detail) =>
         new() { Results = [new Rejected(reason, detail) { Where = "mail" }] };
 
-    public IngestRow ToIngestRow(DateTimeOffset now)
+    /// <summary>Its row in the ingest log.</summary>
+    /// <param name="now">When it was stored.</param>
+    /// <param name="waiting"><see cref="MailBatch.Waiting"/> of its batch.</param>
+    public IngestRow ToIngestRow(DateTimeOffset now, int waiting)
     {
         List<Rejected> rejections = [.. reading.Results.OfType<Rejected>()];
         Rejected? rejected = rejections.FirstOrDefault();
@@ -123,9 +126,13 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
             PartOnly = PartOnly,
             Deviations = [.. reports.SelectMany(report => report.Deviations).Distinct().Order(StringComparer.Ordinal)],
             ReportUids = [.. reports.Select(report => report.ReportUid).Distinct()],
+            Reporters = ReportsOfMail.Reporters(reports),
+            Domains = ReportsOfMail.Domains(reports),
+            NewestEnd = ReportsOfMail.NewestEnd(reports),
             Rows = Rows - Refusals.Count,
             RowsExpired = RowsExpired,
             RowsRefused = Refusals.Count,
+            Waiting = waiting,
         };
     }
 

@@ -6,7 +6,7 @@ namespace DmarcIngest.Pipeline;
 /// <summary>How long rows are kept, in days after the begin of their period; 0 keeps them for ever. Read live.</summary>
 public sealed class RetentionOptions
 {
-    /// <summary>Records of aggregate reports, and what was derived from them of sources and domains.</summary>
+    /// <summary>Records of aggregate reports, and what was derived from them of sources and domains; and events.</summary>
     [Range(0, 36500)]
     public int AggregateDays { get; set; } = 365;
 
@@ -25,7 +25,7 @@ public sealed class RetentionOptions
     /// <summary>Days for a kind of row; 0 is for ever.</summary>
     public int Days(RowKind kind) => kind switch
     {
-        RowKind.Aggregate or RowKind.Source or RowKind.Domain => AggregateDays,
+        RowKind.Aggregate or RowKind.Source or RowKind.Domain or RowKind.Event => AggregateDays,
         RowKind.Failure => FailureDays,
         RowKind.Tls => TlsDays,
         RowKind.Ingest => IngestDays,

@@ -10,11 +10,14 @@ internal sealed partial class RetentionWorker(
     IReportStore store,
     RetentionDoor door,
     IReadOnlyList<IMailSource> sources,
+    EventLog events,
+    Outages outages,
     TimeProvider time,
     ILogger<RetentionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly SemaphoreSlim wake = new(0);
+    private readonly OutageWatch outage = outages.Store();
 
     /// <summary>Runs the purge now; called when the settings have changed.</summary>
     public void Wake() => wake.Release();
@@ -77,14 +80,7 @@ internal sealed partial class RetentionWorker(
     private async ValueTask<bool> PurgeAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in await ApplyAsync(store, door.Current, now, PurgeMode.Delete, cancellationToken))
-        {
-            if (gone.Rows > 0)
-            {
-                LogPurged(gone.Rows, kind, before.UtcDateTime, string.Join("; ", gone.Parts));
-            }
-        }
-
+        await PurgeRowsAsync(now, cancellationToken);
         foreach (IMailSource source in sources.Where(source => source.KeepFiledDays > 0))
         {
             int mails = await source.PurgeFiledAsync(now.AddDays(-source.KeepFiledDays), PurgeMode.Delete, cancellationToken);
@@ -95,6 +91,30 @@ internal sealed partial class RetentionWorker(
         }
 
         return true;
+    }
+
+    private async Task PurgeRowsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<(RowKind, DateTimeOffset, PurgeSummary)> all = await ApplyAsync(store, door.Current, now, PurgeMode.Delete, cancellationToken);
+            outage.Well();
+            foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in all)
+            {
+                if (gone.Rows > 0)
+                {
+                    LogPurged(gone.Rows, kind, before.UtcDateTime, string.Join("; ", gone.Parts));
+                }
+            }
+
+            events.Tell(Events.Retention(store.Description, all, now, time.GetUtcNow()));
+        }
+        catch (BrokenWorldException)
+        {
+            // Here and not where it is waited for: a mailbox that is away is waited for there too.
+            outage.Broken();
+            throw;
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Retention: {Rows} rows ({Kind}) before {Before:yyyy-MM-dd HH:mm} UTC removed: {Parts}.")]

@@ -25,13 +25,19 @@ internal sealed partial class WorldRetry
     private readonly ResiliencePipeline pipeline;
     private readonly ILogger logger;
     private readonly TimeProvider time;
+    private readonly OutageWatch? outage;
     private string? trouble;
     private long brokenSince;
 
-    public WorldRetry(Patience patience, ILogger logger, TimeProvider time)
+    /// <param name="patience">How long to try.</param>
+    /// <param name="logger">Where it is said.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="outage">Told of each failure and success; null for nobody.</param>
+    public WorldRetry(Patience patience, ILogger logger, TimeProvider time, OutageWatch? outage = null)
     {
         this.logger = logger;
         this.time = time;
+        this.outage = outage;
         ResiliencePipelineBuilder builder = new() { TimeProvider = time };
         if (patience == Patience.Forever)
         {
@@ -56,12 +62,19 @@ internal sealed partial class WorldRetry
     public async ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> action, CancellationToken cancellationToken)
     {
         T result = await pipeline.ExecuteAsync(action, cancellationToken);
+        Recovered();
+        return result;
+    }
+
+    /// <summary>All is well. Also for an action that has got through to the world and goes on waiting there.</summary>
+    public void Recovered()
+    {
         if (Interlocked.Exchange(ref trouble, null) is not null)
         {
             LogRecovered(time.GetElapsedTime(brokenSince).TotalSeconds);
         }
 
-        return result;
+        outage?.Well();
     }
 
     private ValueTask Waiting(Exception exception)
@@ -77,6 +90,7 @@ internal sealed partial class WorldRetry
             LogStillWaiting(exception.Message);
         }
 
+        outage?.Broken();
         return ValueTask.CompletedTask;
     }
 

@@ -10,9 +10,13 @@ namespace DmarcIngest.Tests.Fakes;
 /// <summary>A store in memory with the version rule of the real ones, which can break or refuse on demand.</summary>
 internal sealed class MemoryStore : IReportStore
 {
+    private readonly Lock gate = new();
+
     public string Description => "memory";
 
     public Dictionary<string, (StoredRow Row, long Version)> Rows { get; } = [];
+
+    public int PrepareFailures { get; set; }
 
     public int WriteFailures { get; set; }
 
@@ -21,13 +25,37 @@ internal sealed class MemoryStore : IReportStore
 
     public Func<StoredRow, string?> Refuse { get; set; } = _ => null;
 
-    public IEnumerable<StoredRow> Of(RowKind kind) => Rows.Values.Where(entry => entry.Row.Kind == kind).Select(entry => entry.Row);
+    /// <summary>Those of this moment.</summary>
+    public IEnumerable<StoredRow> Of(RowKind kind)
+    {
+        lock (gate)
+        {
+            return [.. Rows.Values.Where(entry => entry.Row.Kind == kind).Select(entry => entry.Row)];
+        }
+    }
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (PrepareFailures > 0)
+        {
+            PrepareFailures--;
+            throw new BrokenWorldException("The store is away.");
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        lock (gate)
+        {
+            return Write(rows);
+        }
+    }
+
+    private WriteSummary Write(IEnumerable<RowWrite> rows)
+    {
         if (WriteFailures > 0 && FailAfter is null)
         {
             WriteFailures--;
@@ -68,7 +96,10 @@ internal sealed class MemoryStore : IReportStore
         List<string> old = [.. Of(kind).Where(row => row.Timestamp < before).Select(row => row.Id)];
         if (mode == PurgeMode.Delete)
         {
-            old.ForEach(id => Rows.Remove(id));
+            lock (gate)
+            {
+                old.ForEach(id => Rows.Remove(id));
+            }
         }
 
         return Task.FromResult(new PurgeSummary(old.Count, []));

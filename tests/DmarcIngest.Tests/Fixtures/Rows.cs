@@ -167,9 +167,13 @@ internal static class Rows
         PartOnly = false,
         Deviations = ["count_zero"],
         ReportUids = [Id("report")],
+        Reporters = ["reporter.example", "グループ"],
+        Domains = ["example.com"],
+        NewestEnd = timestamp.AddSeconds(-65),
         Rows = 3,
         RowsExpired = 1,
         RowsRefused = 0,
+        Waiting = 12,
     };
 
     /// <summary>A source of a domain's mail with every field there is.</summary>
@@ -210,6 +214,20 @@ internal static class Rows
         Blockers = [new Blocker("Sender", "misconfigured", 7, 1, "192.0.2.1", ("Sign.", "署名してください。"))],
         StrictBlockers = [],
         NextStep = ("Wait.", "待ってください。"),
+    };
+
+    /// <summary>An event with every field there is.</summary>
+    public static EventRow Event(string name, DateTimeOffset timestamp, string domain = "example.com", string detail = "p=none -> p=reject") => new()
+    {
+        Id = Id(name),
+        Timestamp = timestamp,
+        Event = "policy_change",
+        Subject = domain,
+        Domain = domain,
+        Begin = timestamp.AddSeconds(-42),
+        Seconds = 42,
+        Rows = 5_000_000_000,
+        Detail = (detail, "ポリシーが変わりました。"),
     };
 
     /// <summary>The JSON that a store must give back for a row: <c>_id</c>, then the row's own fields.</summary>

@@ -33,6 +33,7 @@ internal abstract class StoreContractTests : StoreFixture
         yield return new TestCaseData<StoredRow>(Rows.WithFacts(Rows.Failure(), new SourceFacts { Country = "JP", Asn = 1, AsName = "n" })).SetArgDisplayNames("failure with facts");
         yield return new TestCaseData<StoredRow>(Rows.Source("source", Rows.September.AddHours(1))).SetArgDisplayNames("source");
         yield return new TestCaseData<StoredRow>(Rows.Domain("domain", Rows.September.AddHours(1))).SetArgDisplayNames("domain");
+        yield return new TestCaseData<StoredRow>(Rows.Event("event", Rows.September.AddMilliseconds(7))).SetArgDisplayNames("event");
         foreach (PrivacyLevel level in new[] { PrivacyLevel.Full, PrivacyLevel.Redacted, PrivacyLevel.Metadata })
         {
             yield return new TestCaseData<StoredRow>(Rows.Failure(level: level)).SetArgDisplayNames($"failure, {level}");
@@ -129,9 +130,15 @@ internal abstract class StoreContractTests : StoreFixture
 
     [TestCase(RowKind.Source)]
     [TestCase(RowKind.Domain)]
+    [TestCase(RowKind.Event)]
     public async Task Versions_decide_for_what_is_derived_too(RowKind kind)
     {
-        StoredRow Row(string word) => kind == RowKind.Source ? Rows.Source("x", Rows.September, note: word) : Rows.Domain("x", Rows.September, readiness: word);
+        StoredRow Row(string word) => kind switch
+        {
+            RowKind.Source => Rows.Source("x", Rows.September, note: word),
+            RowKind.Domain => Rows.Domain("x", Rows.September, readiness: word),
+            _ => Rows.Event("x", Rows.September, detail: word),
+        };
         await using IReportStore store = await OpenAsync(Name);
         await WriteAsync(store, (Row("first"), 2));
 

@@ -86,6 +86,8 @@ internal abstract class StorePurgeContractTests : StoreFixture
         yield return Query("sources of a domain", new RowQuery(RowKind.Source) { Domain = "a.example", From = second }, "source 2 a");
         yield return Query("sources of a time", new RowQuery(RowKind.Source) { To = second }, "source 1 a", "source 1 b");
         yield return Query("a domain", new RowQuery(RowKind.Domain) { Domain = "b.example" }, "domain b");
+        yield return Query("events of a domain", new RowQuery(RowKind.Event) { Domain = "a.example", To = second }, "event 1 a");
+        yield return Query("events of a time", new RowQuery(RowKind.Event) { From = second, To = second.AddDays(40) }, "event 2 a", "event 1 b");
         yield return Query("TLS later", new RowQuery(RowKind.Tls) { From = second });
 
         static TestCaseData<RowQuery, string[]> Query(string name, RowQuery query, params string[] rows) => new TestCaseData<RowQuery, string[]>(query, rows).SetArgDisplayNames(name);
@@ -103,6 +105,7 @@ internal abstract class StorePurgeContractTests : StoreFixture
             ("failure", Rows.Failure()), ("later", Rows.Failure(arrival: new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero))), ("earlier", Rows.Failure(arrival: new(2026, 10, 31, 23, 59, 59, TimeSpan.Zero))), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
             ("source 1 a", Rows.Source("5", Rows.September, "a.example")), ("source 1 b", Rows.Source("6", Rows.September, "b.example")), ("source 2 a", Rows.Source("7", Rows.September.AddDays(1), "a.example")),
             ("domain a", Rows.Domain("8", Rows.September, "a.example")), ("domain b", Rows.Domain("9", Rows.September, "b.example")),
+            ("event 1 a", Rows.Event("10", Rows.September, "a.example")), ("event 2 a", Rows.Event("11", Rows.September.AddDays(1), "a.example")), ("event 1 b", Rows.Event("12", Rows.September.AddDays(31), "b.example")),
         })
         {
             names.Add(row.Id, name);
@@ -125,6 +128,7 @@ internal abstract class StorePurgeContractTests : StoreFixture
         RowKind.Tls => Rows.Tls(moment).First(),
         RowKind.Source => Rows.Source($"source {moment:O}", moment),
         RowKind.Domain => Rows.Domain($"domain {moment:O}", moment),
+        RowKind.Event => Rows.Event($"event {moment:O}", moment),
         _ => Rows.Ingest($"{moment:O}", moment),
     };
 

@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 /// <summary>
 /// Judges all sources at start, the newest months every hour, and all of them again when the settings overrule other sources than before.
 /// </summary>
-internal sealed partial class ClassifyWorker(IngestWorker ingest, Enricher enricher, IReportStore store, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
+internal sealed partial class ClassifyWorker(IngestWorker ingest, Enricher enricher, IReportStore store, Outages outages, TimeProvider time, ILogger<ClassifyWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -35,7 +35,7 @@ internal sealed partial class ClassifyWorker(IngestWorker ingest, Enricher enric
         try
         {
             await ingest.Ready.WaitAsync(stoppingToken);
-            WorldRetry retry = new(Patience.Forever, logger, time);
+            WorldRetry retry = new(Patience.Forever, logger, time, outages.Store());
             bool all = true;
             while (true)
             {

@@ -16,6 +16,8 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
 
     public string Name => root;
 
+    public event Action? Looked;
+
     public int KeepFiledDays => options.Filing.KeepDays;
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -34,6 +36,7 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
 
             // One listing a drain, whatever the number of batches.
             (List<WaitingFile> files, bool unstable) = FolderErrors.Guard(root, () => List(filing, mode));
+            Looked?.Invoke();
             FileBatches batches = new(root, limits, options.BatchMails, options.BatchBytes);
             foreach (MailBatch batch in batches.Of(files, given.Give))
             {

@@ -27,6 +27,8 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
     public string Name => options.Name ?? $"{options.Username}@{options.Host}";
 
+    public event Action? Looked;
+
     public int KeepFiledDays => options.Filing.KeepDays;
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -34,6 +36,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
         while (true)
         {
             List<UniqueId> waiting = await connection.UseAsync("searching for mail", SearchAsync, cancellationToken);
+            Looked?.Invoke();
             if (waiting.Count > options.BatchMails)
             {
                 LogBacklog(Name, waiting.Count);

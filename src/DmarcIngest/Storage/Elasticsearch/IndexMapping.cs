@@ -53,7 +53,7 @@ internal static class IndexMapping
 
     private static readonly string[] IngestKeywords =
     [
-        "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids",
+        "tenant", "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids", "reporters", "domains",
     ];
 
     /// <summary>Writes the object of <c>properties</c>.</summary>
@@ -76,6 +76,9 @@ internal static class IndexMapping
                 break;
             case RowKind.Domain:
                 WriteDomainRow(fields);
+                break;
+            case RowKind.Event:
+                WriteEvent(fields);
                 break;
             default:
                 WriteIngest(fields);
@@ -148,7 +151,7 @@ internal static class IndexMapping
         fields.Keywords(IngestKeywords);
         fields.Types("date", "received");
         fields.Types("boolean", "partial");
-        fields.Types("long", "bytes", "reports", "rows", "rows_expired", "rows_refused");
+        fields.Types("long", "bytes", "reports", "rows", "rows_expired", "rows_refused", "lag_seconds", "report_delay_seconds", "waiting");
     }
 
     private static void WriteSourceRow(FieldWriter fields)
@@ -176,6 +179,13 @@ internal static class IndexMapping
                 fields.Types("long", "messages", "sources");
             });
         }
+    }
+
+    private static void WriteEvent(FieldWriter fields)
+    {
+        fields.Keywords("tenant", "event", "subject", "domain", "detail", "detail_ja");
+        fields.Types("date", "begin");
+        fields.Types("long", "seconds", "rows");
     }
 
     private static void WriteCounts(FieldWriter fields)

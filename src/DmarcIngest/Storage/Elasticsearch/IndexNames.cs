@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 
 namespace DmarcIngest.Storage.Elasticsearch;
@@ -17,16 +17,7 @@ internal sealed class IndexNames(string prefix, string? suffix)
     /// <summary>Name of the template, and of the indices without their month.</summary>
     public string Stem(RowKind kind)
     {
-        string name = kind switch
-        {
-            RowKind.Aggregate => "dmarc_aggregate",
-            RowKind.Failure => "dmarc_failure",
-            RowKind.Tls => "smtp_tls",
-            RowKind.Ingest => "dmarc_ingest",
-            RowKind.Source => "dmarc_sources",
-            RowKind.Domain => "dmarc_domains",
-            _ => throw new UnreachableException(),
-        };
+        string name = KindNames.Stored(kind);
         return string.IsNullOrEmpty(suffix) ? prefix + name : $"{prefix}{name}_{suffix}";
     }
 

@@ -10,13 +10,13 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// </summary>
 internal sealed class IndexTemplates(ElasticsearchOptions options, IndexNames names)
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     // Above the templates that Elasticsearch brings along (100 to 200).
     private const int Priority = 500;
 
     /// <summary>Kinds that have a template.</summary>
-    public static IReadOnlyList<RowKind> Kinds { get; } = [RowKind.Aggregate, RowKind.Failure, RowKind.Tls, RowKind.Ingest, RowKind.Source, RowKind.Domain];
+    public static IReadOnlyList<RowKind> Kinds { get; } = [RowKind.Aggregate, RowKind.Failure, RowKind.Tls, RowKind.Ingest, RowKind.Source, RowKind.Domain, RowKind.Event];
 
     /// <summary>The body of <c>PUT /_index_template/{stem}</c>, with a mark of its content in <c>_meta</c>.</summary>
     public (byte[] Body, string Mark) Template(RowKind kind)

@@ -2,7 +2,7 @@ namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>
 /// Rows of every other kind, whole, as JSON. <c>kind</c> is the number of the row kind (1 failure, 2 SMTP TLS, 3 ingest,
-/// 4 source, 5 domain); timestamp in milliseconds since 1970.
+/// 4 source, 5 domain, 6 event); timestamp in milliseconds since 1970.
 /// </summary>
 internal static class DocumentSchema
 {

@@ -1,6 +1,6 @@
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>The views by which people ask for failure and SMTP TLS reports, sources and domains. Lists and objects are JSON text, truth is 1 or 0.</summary>
+/// <summary>The views by which people ask for failure and SMTP TLS reports, sources, domains, events and the ingest log. Lists and objects are JSON text, truth is 1 or 0.</summary>
 internal static class DocumentViews
 {
     /// <summary>Part of a released step: later fields come with a step of their own that makes the view anew.</summary>
@@ -65,6 +65,20 @@ internal static class DocumentViews
         "@timestamp", "tenant", "domain", "p", "sp", "pct", "adkim", "aspf", "days", "message_count", "passed_count", "dkim_aligned_count",
         "spf_aligned_count", "pass_rate", "readiness", "failed_by_verdict", "hit_messages", "hit_senders", "strict_hit_messages",
         "strict_hit_senders", "blockers", "strict_blockers", "next_step", "next_step_ja",
+    ]);
+
+    /// <summary>The view of the ingest log with who reported what, and how late.</summary>
+    public static string Ingest { get; } = "DROP VIEW dmarc_ingest;\n" + View("dmarc_ingest", 3,
+    [
+        "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject",
+        "outcome", "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired",
+        "rows_refused", "waiting",
+    ]);
+
+    /// <summary>The view of events.</summary>
+    public static string Events { get; } = View("dmarc_events", 6,
+    [
+        "@timestamp", "tenant", "event", "subject", "domain", "begin", "seconds", "rows", "detail", "detail_ja",
     ]);
 
     private static string View(string name, int kind, string[] fields)

@@ -66,7 +66,7 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         while (reader.Read())
         {
             rows += reader.GetInt64(1);
-            parts.Add(string.Create(null, $"{Name} {reader.GetString(0)} ({reader.GetInt64(1):N0} rows)"));
+            parts.Add(string.Create(null, $"{KindNames.Stored(kind)} {reader.GetString(0)} ({reader.GetInt64(1):N0} rows)"));
         }
 
         return new PurgeSummary(rows, parts);
@@ -142,16 +142,6 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         command.ExecuteNonQuery();
     }
-
-    private string Name => kind switch
-    {
-        RowKind.Aggregate => "dmarc_aggregate",
-        RowKind.Failure => "dmarc_failure",
-        RowKind.Tls => "smtp_tls",
-        RowKind.Source => "dmarc_sources",
-        RowKind.Domain => "dmarc_domains",
-        _ => "dmarc_ingest",
-    };
 
     private long FreePages()
     {

@@ -14,6 +14,8 @@ internal static class SqliteSchema
         AddressSchema.Create,
         SenderSchema.Create,
         JudgementSchema.Create,
+        DocumentViews.Ingest,
+        DocumentViews.Events,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

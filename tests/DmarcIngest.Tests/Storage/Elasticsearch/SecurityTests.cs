@@ -42,7 +42,7 @@ internal sealed class SecurityTests
         await File.WriteAllTextAsync(key, await KeyAsync(ReadmeKey()) + "\n");
         await using ElasticsearchReportStore store = Stores.Make(server.Url, "", null, ("ApiKeyFile", key), ("CaFile", server.CaFile));
         await store.PrepareAsync(CancellationToken.None);
-        StoredRow[] derived = [Rows.Source("source", Rows.September), Rows.Domain("domain", Rows.September)];
+        StoredRow[] derived = [Rows.Source("source", Rows.September), Rows.Domain("domain", Rows.September), Rows.Event("event", Rows.September)];
         StoredRow[] rows = [Rows.Aggregate("old", Rows.ReportOf(Rows.September.AddMonths(-2))), Rows.Aggregate("early"), Rows.WithEvidence(Rows.Aggregate("late", Rows.ReportOf(Rows.September.AddDays(20))))];
 
         WriteSummary written = await store.WriteAsync([.. rows.Select(row => new RowWrite(row, 1, 0))], CancellationToken.None);
@@ -66,7 +66,7 @@ internal sealed class SecurityTests
         }
 
         Assert.That((written.Stored, purged.Rows, left, (await store.SummariseAsync(CancellationToken.None)).Sum(domain => domain.Rows)), Is.EqualTo((3, 2L, 1, 1L)));
-        Assert.That((told.Stored, forgotten.Rows, revised, evidence.Single().Key.Rule, policies, months), Is.EqualTo((2, 1L, 1L, "rule", 1, 1)));
+        Assert.That((told.Stored, forgotten.Rows, revised, evidence.Single().Key.Rule, policies, months), Is.EqualTo((3, 1L, 1L, "rule", 1, 1)));
     }
 
     [TestCase("manage_index_templates", "_index_template")]

@@ -35,6 +35,28 @@ internal sealed class TemplateTests(string product)
     }
 
     [Test]
+    public async Task Indices_of_version_five_take_the_new_fields_of_the_ingest_log_and_events_get_a_template()
+    {
+        string url = (await TestServer.SharedAsync(product)).Url;
+        using HttpClient http = new();
+        await PutAsync(http, $"{url}/_index_template/five_dmarc_ingest", """{"index_patterns":["five_dmarc_ingest-*"],"priority":500,"version":5,"template":{"mappings":{"dynamic":false,"properties":{"outcome":{"type":"keyword"}}}}}""");
+        await PutAsync(http, $"{url}/five_dmarc_ingest-2025-08", "{}");
+        await using ElasticsearchReportStore store = Stores.Make(url, "five_");
+
+        await store.PrepareAsync(CancellationToken.None);
+
+        JsonNode mapping = (await http.GetFromJsonAsync<JsonNode>($"{url}/five_dmarc_ingest-2025-08/_mapping"))!["five_dmarc_ingest-2025-08"]!["mappings"]!["properties"]!;
+        JsonNode events = (await http.GetFromJsonAsync<JsonNode>($"{url}/_index_template/five_dmarc_events"))!["index_templates"]![0]!["index_template"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                new[] { "tenant", "reporters", "domains", "report_delay_seconds", "lag_seconds", "waiting" }.Select(field => (string?)mapping[field]?["type"]),
+                Is.EqualTo(["keyword", "keyword", "keyword", "long", "long", "long"]));
+            Assert.That(events["index_patterns"]!.ToJsonString(), Is.EqualTo("""["five_dmarc_events-*"]"""));
+        }
+    }
+
+    [Test]
     public async Task A_template_of_a_newer_program_is_left_alone()
     {
         string url = (await TestServer.SharedAsync(product)).Url;
@@ -47,7 +69,7 @@ internal sealed class TemplateTests(string product)
         JsonNode templates = (await http.GetFromJsonAsync<JsonNode>($"{url}/_index_template/newer_*"))!["index_templates"]!;
         Dictionary<string, int> versions = templates.AsArray().ToDictionary(one => (string)one!["name"]!, one => (int)one!["index_template"]!["version"]!);
         Assert.That(versions["newer_dmarc_aggregate"], Is.EqualTo(999));
-        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest", "newer_dmarc_sources", "newer_dmarc_domains" }));
+        Assert.That(versions.Keys, Is.EquivalentTo(new[] { "newer_dmarc_aggregate", "newer_dmarc_failure", "newer_smtp_tls", "newer_dmarc_ingest", "newer_dmarc_sources", "newer_dmarc_domains", "newer_dmarc_events" }));
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal sealed class SqliteSchemaTests
 
     // Each step from the version before: a new step needs no new test here, only rows that show what it does.
     [Test]
-    public void Each_version_is_upgraded_from_the_one_before([Range(0, 4)] int from)
+    public void Each_version_is_upgraded_from_the_one_before([Range(0, 6)] int from)
     {
         using SqliteConnection connection = OpenEmpty();
         SqliteSchema.Upgrade(connection, "test", [.. SqliteSchema.Migrations.Take(from)]);
@@ -91,6 +91,12 @@ internal sealed class SqliteSchemaTests
     public async Task The_views_of_sources_and_domains_show_every_stored_field_with_its_value([Values] bool source)
     {
         await CompareAsync(source ? Rows.Source("s", Rows.September) : Rows.Domain("d", Rows.September), source ? "dmarc_sources" : "dmarc_domains");
+    }
+
+    [Test]
+    public async Task The_view_of_events_shows_every_stored_field_with_its_value()
+    {
+        await CompareAsync(Rows.Event("e", Rows.September.AddMilliseconds(120)), "dmarc_events");
     }
 
     [Test]

@@ -1,0 +1,78 @@
+using System.Globalization;
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>What events say. The same event has the same id however often it is told.</summary>
+internal static class Events
+{
+    public const string StoreOutage = "store_outage";
+
+    public const string MailboxOutage = "mailbox_outage";
+
+    private const string NoDomain = "none";
+
+    /// <summary>The daemon is ready.</summary>
+    public static EventRow Started(string store, IReadOnlyList<string> mailboxes, DateTimeOffset begin, DateTimeOffset now)
+    {
+        string names = string.Join(", ", mailboxes);
+        return Row("start", store, begin, now, 0, (
+            $"The daemon is ready, storing in {store} and reading {names}.",
+            $"デーモンの準備ができました (保存先: {store}、読み取り元: {names})。"));
+    }
+
+    /// <summary>A round of the retention is done, whether or not something was past it.</summary>
+    public static EventRow Retention(string store, IEnumerable<(RowKind Kind, DateTimeOffset Before, PurgeSummary Gone)> purged, DateTimeOffset begin, DateTimeOffset now)
+    {
+        List<(RowKind Kind, string Before, long Rows)> gone = [.. purged.Where(one => one.Gone.Rows > 0).Select(one => (one.Kind, Day(one.Before), one.Gone.Rows))];
+        string english = string.Join(", ", gone.Select(one => $"{Count(one.Rows, "row")} of {KindNames.Stored(one.Kind)} before {one.Before}"));
+        string japanese = string.Join("、", gone.Select(one => $"{KindNames.Japanese(one.Kind)}{Count(one.Rows)}行"));
+        string[] days = [.. gone.Select(one => one.Before)];
+        string before = days.Distinct().Count() == 1 ? days[0] : $"順に{string.Join("、", days)}";
+        return Row("retention", store, begin, now, gone.Sum(one => one.Rows), gone.Count == 0
+            ? ("Retention found nothing to remove.", "保存期間を過ぎた行はありませんでした。")
+            : ($"Retention removed {english}.", $"保存期間を過ぎた{japanese}を削除しました ({before}より前)。"));
+    }
+
+    /// <summary>The store or a mailbox was away, and is back.</summary>
+    public static EventRow Outage(string what, string subject, long mails, DateTimeOffset begin, DateTimeOffset now)
+    {
+        EventRow Say(string name, string nameJapanese) => Row(what, subject, begin, now, mails, (
+            $"{name} did not answer for {Count(Seconds(begin, now), "second")}; {Count(mails, "mail")} waited.",
+            $"{nameJapanese}が{Count(Seconds(begin, now))}秒間応答せず、{Count(mails)}通のメールが待機しました。"));
+        return what == StoreOutage ? Say("The store", "保存先") : Say($"The mailbox {subject}", $"メールボックス {subject} ");
+    }
+
+    private static EventRow Row(string what, string subject, DateTimeOffset begin, DateTimeOffset now, long rows, (string En, string Ja) detail) => new()
+    {
+        Id = Id(what, subject, now, ""),
+        Timestamp = now,
+        Event = what,
+        Subject = subject,
+        Domain = NoDomain,
+        Begin = begin,
+        Seconds = Seconds(begin, now),
+        Rows = rows,
+        Detail = detail,
+    };
+
+    private static string Id(string what, string subject, DateTimeOffset time, string more)
+    {
+        ContentHash hash = new();
+        hash.Add("event");
+        hash.Add(what);
+        hash.Add(subject);
+        hash.Add(time.ToUnixTimeMilliseconds());
+        hash.Add(more);
+        return hash.TakeId();
+    }
+
+    // Rounded up: an outage of half a second was one.
+    private static long Seconds(DateTimeOffset begin, DateTimeOffset end) => Math.Max(0, (long)Math.Ceiling((end - begin).TotalSeconds));
+
+    private static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Count(long number, string one) => $"{Count(number)} {one}{(number == 1 ? "" : "s")}";
+}

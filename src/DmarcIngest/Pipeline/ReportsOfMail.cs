@@ -1,0 +1,47 @@
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Failure;
+using DmarcIngest.Reports.Tls;
+
+namespace DmarcIngest.Pipeline;
+
+/// <summary>What the ingest log says of the reports in a mail, in words that are the same for all kinds.</summary>
+internal static class ReportsOfMail
+{
+    /// <summary>An SMTP TLS report may have thousands of policies; a row of the log is no place for them.</summary>
+    private const int MostDomains = 50;
+
+    private static readonly string[] None = ["none"];
+
+    /// <summary>Who sent them, each once, sorted; <c>none</c> where there is no report.</summary>
+    public static IReadOnlyList<string> Reporters(IEnumerable<Report> reports) => OrNone(reports.Select(report => report switch
+    {
+        AggregateReport aggregate => aggregate.Header.OrgName,
+        TlsReport tls => tls.Header.OrgName,
+        FailureReport failure => failure.Row.Reporter,
+        _ => throw new ArgumentOutOfRangeException(nameof(reports), report.Kind, null),
+    }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    /// <summary>What domains they are about, each once, sorted, the first fifty; <c>none</c> where there is no report.</summary>
+    public static IReadOnlyList<string> Domains(IEnumerable<Report> reports) => OrNone(reports.SelectMany<Report, string>(report => report switch
+    {
+        AggregateReport aggregate => [aggregate.Header.Policy.Domain],
+        TlsReport tls => tls.Policies.Select(policy => policy.PolicyDomain),
+        FailureReport failure => [failure.Row.ReportedDomain],
+        _ => throw new ArgumentOutOfRangeException(nameof(reports), report.Kind, null),
+    }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostDomains));
+
+    /// <summary>End of the newest period that one of them is about; null where none has a period.</summary>
+    public static DateTimeOffset? NewestEnd(IEnumerable<Report> reports) => reports.Max(report => report switch
+    {
+        AggregateReport aggregate => aggregate.Header.End,
+        TlsReport tls => tls.Header.End,
+        _ => (DateTimeOffset?)null,
+    });
+
+    private static string[] OrNone(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return all.Length == 0 ? None : all;
+    }
+}

@@ -19,7 +19,8 @@ internal abstract record Variable(string Name, Text Label)
 
     public abstract JsonObject Write(Edition edition);
 
-    private static readonly Text All = Texts.All;
+    /// <summary>Grafana shows its own word for it, in the language of the reader.</summary>
+    private const string All = "All";
 
     protected JsonObject Head(string type, Edition edition) => new()
     {
@@ -47,7 +48,7 @@ internal abstract record Variable(string Name, Text Label)
             json["includeAll"] = true;
             json["allValue"] = "*";
             json["options"] = new JsonArray();
-            json["current"] = new JsonObject { ["selected"] = true, ["text"] = new JsonArray(edition.Say(All)), ["value"] = new JsonArray("$__all") };
+            json["current"] = new JsonObject { ["selected"] = true, ["text"] = new JsonArray(All), ["value"] = new JsonArray("$__all") };
             return json;
         }
     }
@@ -64,7 +65,7 @@ internal abstract record Variable(string Name, Text Label)
             if (OrAll)
             {
                 json["allValue"] = "*";
-                options.Add(Option(edition.Say(All), "$__all", true));
+                options.Add(Option(All, "$__all", true));
             }
 
             foreach (Word word in Words)

@@ -3,7 +3,6 @@ namespace DmarcIngest.Dashboards;
 /// <summary>The one table of everything that people read on a dashboard; the words are those of <c>docs/glossary.md</c>.</summary>
 internal static partial class Texts
 {
-    public static readonly Text All = new("All", "すべて");
     public static readonly Text OtherPages = new("DMARC dashboards", "DMARC ダッシュボード");
     public static readonly Text HowToRead = new("How to read this page", "この画面の見方");
 

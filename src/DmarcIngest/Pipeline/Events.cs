@@ -10,6 +10,8 @@ internal static class Events
 
     public const string MailboxOutage = "mailbox_outage";
 
+    public const string PolicyChanged = "policy_change";
+
     private const string NoDomain = "none";
 
     /// <summary>The daemon is ready.</summary>
@@ -41,6 +43,38 @@ internal static class Events
             $"{name} did not answer for {Count(Seconds(begin, now), "second")}; {Count(mails, "mail")} waited.",
             $"{nameJapanese}が{Count(Seconds(begin, now))}秒間応答せず、{Count(mails)}通のメールが待機しました。"));
         return what == StoreOutage ? Say("The store", "保存先") : Say($"The mailbox {subject}", $"メールボックス {subject} ");
+    }
+
+    /// <summary>A domain's policy is another from a day on.</summary>
+    public static EventRow PolicyChange(string domain, DateOnly day, PolicyWords before, PolicyWords after)
+    {
+        List<string> parts = [];
+        Differ("p=", before.P, "p=", after.P);
+        Differ("sp=", before.Sp, "sp=", after.Sp);
+        Differ("pct ", before.Pct.ToString(CultureInfo.InvariantCulture), "", after.Pct.ToString(CultureInfo.InvariantCulture));
+        Differ("adkim ", before.Adkim, "", after.Adkim);
+        Differ("aspf ", before.Aspf, "", after.Aspf);
+        DateTimeOffset begin = new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        return new EventRow
+        {
+            Id = Id(PolicyChanged, domain, begin, $"{before.Text}\n{after.Text}"),
+            Timestamp = begin,
+            Event = PolicyChanged,
+            Subject = domain,
+            Domain = domain,
+            Begin = begin,
+            Seconds = 0,
+            Rows = 0,
+            Detail = ($"Policy of {domain} changed: {string.Join("; ", parts)}.", $"{domain} のポリシーが変わりました: {string.Join("、", parts)}。"),
+        };
+
+        void Differ(string name, string old, string again, string current)
+        {
+            if (old != current)
+            {
+                parts.Add($"{name}{old} -> {again}{current}");
+            }
+        }
     }
 
     private static EventRow Row(string what, string subject, DateTimeOffset begin, DateTimeOffset now, long rows, (string En, string Ja) detail) => new()

@@ -36,3 +36,23 @@ public sealed record RowRevision(SourceVerdict Verdict, SourceSender Sender, str
 /// <param name="Aspf"><c>aspf</c>: <c>r</c> or <c>s</c>.</param>
 /// <param name="Seen">Begin of the newest period that showed it.</param>
 public sealed record DomainPolicy(string Domain, string P, string Sp, int Pct, string Adkim, string Aspf, DateTimeOffset Seen);
+
+/// <summary>What a published policy says that matters to receivers, by its normalised words.</summary>
+/// <param name="P"><c>p</c>.</param>
+/// <param name="Sp"><c>sp</c>.</param>
+/// <param name="Pct"><c>pct</c> in per cent.</param>
+/// <param name="Adkim"><c>adkim</c>: <c>r</c> or <c>s</c>.</param>
+/// <param name="Aspf"><c>aspf</c>: <c>r</c> or <c>s</c>.</param>
+public sealed record PolicyWords(string P, string Sp, int Pct, string Adkim, string Aspf)
+{
+    /// <summary>All of it, for ids and for order.</summary>
+    public string Text => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{P} {Sp} {Pct} {Adkim} {Aspf}");
+}
+
+/// <summary>Aggregate rows of a domain and day that show the same policy, counted together.</summary>
+/// <param name="Domain">Policy domain.</param>
+/// <param name="Day">Day (UTC) on which the reports' periods begin.</param>
+/// <param name="Policy">What they show.</param>
+/// <param name="Rows">How many.</param>
+/// <param name="Messages">Their messages; rows without a count add none.</param>
+public sealed record PolicyDay(string Domain, DateOnly Day, PolicyWords Policy, long Rows, long Messages);

@@ -53,6 +53,15 @@ public interface IReportStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The policies that reports showed whose period begins in [<paramref name="from"/>, <paramref name="to"/>), by domain and day, counted together in the store. All of a
+    /// domain come in one run, domains in ordinal order; one policy and day may come more than once. Bounded memory. Sees everything written before the call.
+    /// </summary>
+    IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Removes events of a month, by their ids: those that later reports have refuted. Others are left alone, and one that is not there is no fault.</summary>
+    Task RemoveEventsAsync(DateTimeOffset month, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
     /// <summary>The months (first day, UTC) of which there are aggregate rows, oldest first.</summary>
     Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken);
 }

@@ -107,7 +107,7 @@ internal sealed class MemoryStore : IReportStore
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (StoredRow row in Of(query.Kind).OrderBy(row => row.Id, StringComparer.Ordinal))
+        foreach (StoredRow row in Of(query.Kind).Where(row => !(row.Timestamp < query.From) && !(row.Timestamp >= query.To)).OrderBy(row => row.Id, StringComparer.Ordinal))
         {
             await Task.Yield();
             yield return JsonSerializer.SerializeToUtf8Bytes(Fixtures.Rows.Expected(row));
@@ -167,6 +167,29 @@ internal sealed class MemoryStore : IReportStore
                 .Select(rows => rows.Select(Policy).OrderByDescending(policy => policy.Seen).ThenBy(policy => policy.P, StringComparer.Ordinal).ThenBy(policy => policy.Sp, StringComparer.Ordinal).First()),
         ]);
 
+    public async IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (PolicyDay day in Of(RowKind.Aggregate).Cast<AggregateRow>().Where(row => row.Timestamp >= from && row.Timestamp < to)
+            .GroupBy(row => (Domain: Domain(row), Day: DateOnly.FromDateTime(row.Timestamp.UtcDateTime), Policy: Words(Policy(row))))
+            .Select(rows => new PolicyDay(rows.Key.Domain, rows.Key.Day, rows.Key.Policy, rows.Count(), rows.Sum(row => row.MessageCount ?? 0)))
+            .OrderBy(day => day.Domain, StringComparer.Ordinal))
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return day;
+        }
+    }
+
+    public Task RemoveEventsAsync(DateTimeOffset month, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        foreach (StoredRow row in Of(RowKind.Event).Where(row => ids.Contains(row.Id)))
+        {
+            Rows.Remove(row.Id);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DateTimeOffset>>(
             [.. Of(RowKind.Aggregate).Select(row => row.Timestamp.UtcDateTime).Select(time => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero)).Distinct().Order()]);
@@ -178,6 +201,8 @@ internal sealed class MemoryStore : IReportStore
 
     private static EvidenceKey Key(AggregateRow row) => new(
         row.SourceIp!, row.Report.Header.OrgName, row.Evidence!, row.Sender ?? SourceSender.Unknown, row.SourceFacts?.ReverseName, (row.Verdict ?? SourceVerdict.NotJudged).Rule);
+
+    private static PolicyWords Words(DomainPolicy policy) => new(policy.P, policy.Sp, policy.Pct, policy.Adkim, policy.Aspf);
 
     private static DomainPolicy Policy(AggregateRow row)
     {

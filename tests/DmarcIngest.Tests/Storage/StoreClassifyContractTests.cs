@@ -58,7 +58,7 @@ internal abstract class StoreClassifyContractTests : StoreFixture
             Assert.That(stored.ToDictionary(row => (string)row["_id"]!, row => (string)row["verdict_rule"]!), Is.EquivalentTo(expected));
             Assert.That(summary.Sources, Is.GreaterThan(200));
             Assert.That((again.Revised, again.Sources), Is.EqualTo((0L, 0L)));
-            foreach (RowKind kind in new[] { RowKind.Aggregate, RowKind.Source, RowKind.Domain })
+            foreach (RowKind kind in new[] { RowKind.Aggregate, RowKind.Source, RowKind.Domain, RowKind.Event })
             {
                 Assert.That(Lines(await ReadAsync(store, kind)), Is.EqualTo(Lines(await ReadAsync(second, kind))), kind.ToString());
             }

@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 
 /// <summary>
 /// Judges all sources anew by what the store holds: month by month, each with the days around it, domain by domain. Corrects the rows of which the verdict,
-/// the sender or the reverse name has changed, and writes one document a domain and source, and one a domain. Holds three domains at a time.
+/// the sender or the reverse name has changed, and one a domain. Tells of changes of policy. Holds Holds three domains at a time.
 /// </summary>
 internal sealed partial class Classifier(
     IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, TimeProvider time, ILogger logger)
@@ -25,6 +25,7 @@ internal sealed partial class Classifier(
         IReadOnlyList<DateTimeOffset> all = await store.ListMonthsAsync(cancellationToken);
         List<DateTimeOffset> months = [.. all.Where(month => since is not { } moment || month.AddMonths(1) > moment)];
         SourceDocuments documents = new(store);
+        List<RefusedRow> refusedEvents = [];
 
         // A report may claim to be of any time: months that have not begun are judged, and are not taken for the newest.
         DateTimeOffset now = time.GetUtcNow();
@@ -34,12 +35,16 @@ internal sealed partial class Classifier(
             progress?.Invoke(month, months.Count - index);
             bool hasDocuments = index < begun && index >= begun - MonthsOfSources;
             await JudgeMonthAsync(Window.Of(month), hasDocuments ? documents : null, documents, index == begun - 1, summary, cancellationToken);
+            if (index < begun)
+            {
+                refusedEvents.AddRange(await TellPoliciesAsync(month, now, cancellationToken));
+            }
         }
 
         WriteSummary domains = await new Readiness(store, now).WriteAsync(cancellationToken);
         summary.Domains = domains.Stored;
         summary.Sources = documents.Written;
-        summary.Refused = [.. documents.Refused, .. domains.Refused];
+        summary.Refused = [.. documents.Refused, .. domains.Refused, .. refusedEvents];
         if (summary.Refused.Count > 0)
         {
             LogRefused(summary.Refused.Count, summary.Refused[0].Reason);
@@ -47,6 +52,20 @@ internal sealed partial class Classifier(
 
         LogDone(summary.Keys, summary.Revised, summary.Sources, summary.Domains, months.Count);
         return summary;
+    }
+
+    /// <summary>Verdicts must not wait for an event: what could not be written is written in an hour.</summary>
+    private async Task<IReadOnlyList<RefusedRow>> TellPoliciesAsync(DateTimeOffset month, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new PolicyEvents(store, now).WriteAsync(month, cancellationToken);
+        }
+        catch (BrokenWorldException exception)
+        {
+            LogNotTold(month, exception.Message);
+            return [];
+        }
     }
 
     private async Task JudgeMonthAsync(
@@ -182,7 +201,10 @@ internal sealed partial class Classifier(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The store refused {Count} descriptions of sources and domains; the first: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Changes of policy in {Month:yyyy-MM} could not be told; it is tried again when it is judged next. {Reason}")]
+    private partial void LogNotTold(DateTimeOffset month, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The store refused {Count} descriptions of sources, domains and changes of policy; the first: {Reason}")]
     private partial void LogRefused(int count, string reason);
 
     [LoggerMessage(LogLevel.Information, "Sources judged: {Keys} groups of rows over {Months} months, {Revised} of them corrected; {Sources} sources and {Domains} domains described.")]

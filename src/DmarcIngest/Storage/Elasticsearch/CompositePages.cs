@@ -59,6 +59,25 @@ internal sealed record CompositeQuery(string Filter, string Sources)
     /// <summary>The policy domain as a source, called <c>domain</c>.</summary>
     public const string Domain = """{"domain":{"terms":{"field":"published_policy.domain"}}}""";
 
+    /// <summary>The day of the row as a source, called <c>day</c>.</summary>
+    public const string Day = """{"day":{"date_histogram":{"field":"@timestamp","calendar_interval":"day"}}}""";
+
+    /// <summary>The messages as an aggregation inside.</summary>
+    public const string Messages = """{"messages":{"sum":{"field":"message_count"}}}""";
+
+    /// <summary>Sums come as floating-point numbers, and reports may claim any count: the largest such number below 2^63.</summary>
+    private const double LargestSum = 9_223_372_036_854_774_784;
+
+    /// <summary>A field as a source.</summary>
+    public static string Terms(string name, string field) => $$$"""{"{{{name}}}":{"terms":{"field":"{{{field}}}"} } }""";
+
+    /// <summary>What <see cref="Day"/> gave.</summary>
+    public static DateOnly DayOf(JsonElement bucket) =>
+        DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(bucket.GetProperty("key").GetProperty("day").GetInt64()).UtcDateTime);
+
+    /// <summary>What <see cref="Messages"/> gave.</summary>
+    public static long MessagesOf(JsonElement bucket) => (long)Math.Clamp(bucket.GetProperty("messages").GetProperty("value").GetDouble(), 0, LargestSum);
+
     /// <summary>Aggregations inside each bucket, as an object.</summary>
     public string Inner { get; init; } = "{}";
 

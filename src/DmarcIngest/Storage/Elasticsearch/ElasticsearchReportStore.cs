@@ -18,6 +18,7 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     private readonly IndexQueries queries;
     private readonly IndexEvidence evidence;
     private readonly IndexPolicies policies;
+    private readonly IndexPolicyDays policyDays;
     private readonly IndexRevision revision;
     private readonly ILogger<ElasticsearchReportStore> logger;
     private readonly string urls;
@@ -35,7 +36,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         CompositePages pages = new(client);
         queries = new IndexQueries(client, names, scroll, pages);
         purge = new IndexPurge(client, queries, time);
-        evidence = new IndexEvidence(pages, queries);
+        DomainSlices slices = new(pages);
+        evidence = new IndexEvidence(pages, slices, queries);
+        policyDays = new IndexPolicyDays(pages, slices, queries);
         policies = new IndexPolicies(pages, queries);
         revision = new IndexRevision(scroll, names, queries, writer, logger);
         urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));
@@ -76,6 +79,12 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         revision.ReviseAsync(domain, month, addresses, revise, cancellationToken);
 
     public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) => policies.ReadAsync(from, cancellationToken);
+
+    public IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        policyDays.ReadAsync(from, to, cancellationToken);
+
+    public Task RemoveEventsAsync(DateTimeOffset month, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        purge.RemoveAsync(names.Of(RowKind.Event, month), ids, cancellationToken);
 
     public async Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
         [.. (await queries.ListAsync(RowKind.Aggregate, cancellationToken)).Select(span => span.Begin)];

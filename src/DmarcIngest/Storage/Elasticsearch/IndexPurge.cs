@@ -50,6 +50,16 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
         return new PurgeSummary(rows, parts);
     }
 
+    /// <summary>Removes a few rows at once.</summary>
+    public async Task RemoveAsync(string index, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count > 0)
+        {
+            byte[] query = Encoding.UTF8.GetBytes($$"""{"query":{{SearchFilter.Ids(ids)}}}""");
+            await client.FindAsync(HttpMethod.Post, $"/{index}/_delete_by_query?conflicts=proceed&refresh=true", query, cancellationToken);
+        }
+    }
+
     /// <summary>Whole months only, and without a count: a closed index tells nothing of its rows.</summary>
     private async Task PurgeClosedAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, List<string> parts, CancellationToken cancellationToken)
     {

@@ -42,6 +42,24 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names,
         return found;
     }
 
+    /// <summary>The indices that hold rows of a time, made up to date, their names with commas between, and the time cut to what they hold; null if there are none.</summary>
+    public async Task<IndexSpan?> SpanAsync(RowKind kind, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        IndexSpan[] spans = [.. (await ListAsync(kind, cancellationToken)).Where(span => span.Overlaps(from, to))];
+        if (spans.Length == 0)
+        {
+            return null;
+        }
+
+        foreach (IndexSpan span in spans)
+        {
+            await RefreshAsync(span.Index, cancellationToken);
+        }
+
+        return new IndexSpan(
+            string.Join(',', spans.Select(span => span.Index)), from < spans[0].Begin ? spans[0].Begin : from, to > spans[^1].End ? spans[^1].End : to);
+    }
+
     /// <summary>Makes what was written visible. Without the right <c>maintenance</c> it becomes so by itself within a second.</summary>
     public async Task RefreshAsync(string index, CancellationToken cancellationToken) =>
         await client.SendAsync(HttpMethod.Post, $"/{index}/_refresh", null, GoneOrForbidden, cancellationToken);

@@ -18,6 +18,8 @@ internal static class SearchFilter
 
     public static string Terms(string field, IEnumerable<string> values) => $$$"""{"terms":{"{{{field}}}":[{{{string.Join(',', values.Select(Text))}}}]}}""";
 
+    public static string Ids(IEnumerable<string> ids) => $$$"""{"ids":{"values":[{{{string.Join(',', ids.Select(Text))}}}]}}""";
+
     /// <summary>Rows of a time, from its begin to before its end; at least one of them is given.</summary>
     public static string Between(DateTimeOffset? from, DateTimeOffset? to)
     {

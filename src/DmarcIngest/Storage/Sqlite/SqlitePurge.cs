@@ -53,6 +53,19 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         ? (long)Math.Ceiling((before - DateTimeOffset.UnixEpoch).TotalSeconds)
         : (long)Math.Ceiling((before - DateTimeOffset.UnixEpoch).TotalMilliseconds);
 
+    /// <summary>Removes some events.</summary>
+    public static void RemoveEvents(SqliteConnection connection, IEnumerable<string> ids)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteStatement statement = new(transaction, "DELETE FROM documents WHERE kind = $1 AND id = $2", 2);
+        foreach (string id in ids)
+        {
+            statement.Execute((long)RowKind.Event, id);
+        }
+
+        transaction.Commit();
+    }
+
     /// <summary>Rows that would go, by month.</summary>
     public PurgeSummary Count()
     {

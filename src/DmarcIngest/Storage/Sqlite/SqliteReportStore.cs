@@ -133,6 +133,20 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         ReadAsync(connection => ReportQueries.ReadPolicies(connection, from), cancellationToken);
 
+    public async IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(
+        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using PolicyCursor cursor = await InTurnAsync(() => new PolicyCursor(database, from, to), cancellationToken);
+        while (cursor.Next() is { } day)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return day;
+        }
+    }
+
+    public Task RemoveEventsAsync(DateTimeOffset month, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        InTurnAsync(() => SqlitePurge.RemoveEvents(Connection, ids), cancellationToken);
+
     public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => ReadAsync(ReportQueries.ListMonths, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -36,3 +36,10 @@ internal sealed class ElasticsearchClassifyContractTests(string product) : Store
 {
     protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
 }
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchPolicyContractTests(string product) : StorePolicyContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}

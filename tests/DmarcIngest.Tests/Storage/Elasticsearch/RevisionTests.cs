@@ -86,7 +86,7 @@ internal sealed class RevisionTests(string product)
         CompositePages pages = new(client);
         IndexQueries queries = new(client, new IndexNames($"{prefix}slice{rows}_", null), new IndexScroll(client), pages);
 
-        List<EvidenceGroup> groups = await new IndexEvidence(pages, queries) { SliceRows = rows }
+        List<EvidenceGroup> groups = await new IndexEvidence(pages, new DomainSlices(pages), queries) { SliceRows = rows }
             .ReadAsync(Rows.September, Rows.September.AddMonths(2), CancellationToken.None).ToListAsync();
 
         Assert.That(groups.Select(group => group.Domain).Distinct(), Is.EqualTo(new[] { "a.example", "b.example", "c.example", "d.example" }));

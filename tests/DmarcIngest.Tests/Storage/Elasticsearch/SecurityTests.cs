@@ -58,6 +58,9 @@ internal sealed class SecurityTests
         }
 
         int policies = (await store.ReadPoliciesAsync(Rows.September, CancellationToken.None)).Count;
+        int days = await store.ReadPolicyDaysAsync(Rows.September, Rows.September.AddMonths(1), CancellationToken.None).CountAsync();
+        await store.RemoveEventsAsync(Rows.September, [Rows.Id("event")], CancellationToken.None);
+        int events = await store.ReadAsync(RowKind.Event, CancellationToken.None).CountAsync();
         int months = (await store.ListMonthsAsync(CancellationToken.None)).Count;
         int left = 0;
         await foreach (ReadOnlyMemory<byte> _ in store.ReadAsync(RowKind.Aggregate, CancellationToken.None))
@@ -66,6 +69,7 @@ internal sealed class SecurityTests
         }
 
         Assert.That((written.Stored, purged.Rows, left, (await store.SummariseAsync(CancellationToken.None)).Sum(domain => domain.Rows)), Is.EqualTo((3, 2L, 1, 1L)));
+        Assert.That((days, events), Is.EqualTo((1, 0)));
         Assert.That((told.Stored, forgotten.Rows, revised, evidence.Single().Key.Rule, policies, months), Is.EqualTo((3, 1L, 1L, "rule", 1, 1)));
     }
 

@@ -45,14 +45,30 @@ internal static class Composition
             builder.Services.AddHostedService(services => new IntakeServer(settings.Get<IntakeOptions>("Intake"), intake, Time, Loggers(services)));
         }
 
-        using IHost host = builder.Build();
+        IHost host = builder.Build();
+        await using IAsyncDisposable parts = (IAsyncDisposable)host;
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
         ClassifyWorker classify = host.Services.GetRequiredService<ClassifyWorker>();
         host.Services.GetRequiredService<LiveSettings<OverruleSettings>>().Changed += _ => classify.Wake();
-        await host.RunAsync(cancellationToken);
+        await RunAsync(host, cancellationToken);
         return Environment.ExitCode;
     });
+
+    /// <summary>Runs to the end. A start that fails half-way ends what had begun before its parts are taken away, so that nothing fails for the lack of them.</summary>
+    private static async Task RunAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            await host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
 
     public static Task<int> ImportAsync(string? config, string[] paths, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {

@@ -7,7 +7,7 @@ namespace DmarcIngest.Enrichment.Verdicts;
 
 /// <summary>
 /// Judges all sources anew by what the store holds: month by month, each with the days around it, domain by domain. Corrects the rows of which the verdict,
-/// the sender or the reverse name has changed, and one a domain. Tells of changes of policy. Holds Holds three domains at a time.
+/// the sender or the reverse name has changed, writes one document a domain and source and one a domain, and tells of changes of policy. Holds three domains at a time.
 /// </summary>
 internal sealed partial class Classifier(
     IReportStore store, EvidenceReader evidence, AddressLookup lookup, LookUpNames lookUpNames, Func<Overrules> overrules, Standing standing, TimeProvider time, ILogger logger)

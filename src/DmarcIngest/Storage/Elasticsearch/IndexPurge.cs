@@ -55,6 +55,8 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
     {
         if (ids.Count > 0)
         {
+            // A search sees what was refreshed.
+            await queries.RefreshAsync(index, cancellationToken);
             byte[] query = Encoding.UTF8.GetBytes($$"""{"query":{{SearchFilter.Ids(ids)}}}""");
             await client.FindAsync(HttpMethod.Post, $"/{index}/_delete_by_query?conflicts=proceed&refresh=true", query, cancellationToken);
         }

@@ -46,6 +46,7 @@ internal static class ColumnChecks
         [
             ("reduceOptions", options?["reduceOptions"].Text("fields")), ("xField", options.Text("xField")), ("colorByField", options.Text("colorByField")),
             .. options.Objects("sortBy").Select(one => ("sortBy", one.Text("displayName"))),
+            .. options.Objects("layers").SelectMany(layer => new[] { ("layer", layer["location"].Text("lookup")), ("layer", layer["config"]?["style"]?["size"].Text("field")) }),
             .. (options?["footer"]?["fields"] as JsonArray ?? []).Select(one => ("footer", one.Text())),
         ];
         foreach ((string option, string? name) in named.Where(one => !string.IsNullOrEmpty(one.Name)))

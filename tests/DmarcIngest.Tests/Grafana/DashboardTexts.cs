@@ -42,7 +42,7 @@ internal static class DashboardTexts
             || where.EndsWith(".renameByName", StringComparison.Ordinal)
             || (key == "value" && TextProperties.Contains(owner.Text("id")))
             || ((key == "unit" || (key == "value" && owner.Text("id") == "unit")) && (text.StartsWith("suffix:", StringComparison.Ordinal) || text.StartsWith("prefix:", StringComparison.Ordinal)))
-            || (key == "name" && owner["target"] is not null && owner["enable"] is not null);
+            || (key == "name" && (IsAnnotation(owner) || IsLayer(owner)));
     }
 
     /// <summary>A value without what in it is text: of choices written as <c>text : value</c> the values.</summary>
@@ -57,6 +57,10 @@ internal static class DashboardTexts
     // What is shown of a variable's value may be the value; and Grafana itself translates its All.
     private static bool IsValue(JsonObject owner, string key, string text) =>
         key == "text" && owner["value"] is { } value && (value.Text() == text || value.ToJsonString().Contains("$__all", StringComparison.Ordinal));
+
+    private static bool IsAnnotation(JsonObject owner) => owner["target"] is not null && owner["enable"] is not null;
+
+    private static bool IsLayer(JsonObject owner) => owner["location"] is not null && owner["config"] is not null;
 
     private static void Collect(string where, JsonNode? english, JsonNode? japanese, List<(string, string, string)> pairs)
     {

@@ -2,11 +2,13 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
-RUN dotnet publish src/DmarcIngest -c Release -o /app --no-self-contained
+RUN dotnet publish src/DmarcIngest -c Release -o /app --no-self-contained && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
-WORKDIR /data
 COPY --from=build /app /app
+# A new volume takes its owner from the image, and the daemon, which is not root, writes here. Before WORKDIR, which would make it root's.
+COPY --from=build --chown=$APP_UID:$APP_UID /data /data
+WORKDIR /data
 # File watchers see no edits of a mounted file; polling does.
 ENV DOTNET_USE_POLLING_FILE_WATCHER=1
 USER $APP_UID

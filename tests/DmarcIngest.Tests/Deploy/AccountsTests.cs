@@ -39,7 +39,7 @@ internal sealed class AccountsTests
         using HttpResponseMessage other = await grafana.GetAsync(new Uri($"{server.Url}/other/_search"));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(written.Written, Is.EqualTo(1));
+            Assert.That(written.Stored, Is.EqualTo(1));
             Assert.That(new[] { health, fields, search, none }.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
             Assert.That(new[] { write, other }.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.Forbidden));
         }

@@ -49,9 +49,9 @@ internal sealed partial class ComposeTests(string file)
         (string Service, string Condition)[] needed = [.. Services.SelectMany(service => Dependencies(service.Value!))];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(needed.Select(one => one.Service), Is.Not.Empty.And.SubsetOf(Services.Select(service => service.Key)));
+            Assert.That(needed.Select(one => one.Service).Distinct(), Is.Not.Empty.And.SubsetOf(Services.Select(service => service.Key)));
             Assert.That(needed.Where(one => one.Condition == "service_healthy" && Services[one.Service]?["healthcheck"] is null), Is.Empty);
-            Assert.That(needed.Select(one => one.Condition), Is.SubsetOf(new[] { "service_healthy", "service_completed_successfully" }));
+            Assert.That(needed.Select(one => one.Condition).Distinct(), Is.SubsetOf(new[] { "service_healthy", "service_completed_successfully" }));
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class ComposeTests(string file)
                 Assert.That(mapping[account]!["users"]!.AsArray().Select(name => (string)name!), Is.EqualTo(new[] { account }));
             }
 
-            Assert.That(roles["dmarc-grafana"]!.ToJsonString(), Does.Not.Contain("write").And.Not.Contain("all").And.Not.Contain("manage"));
+            Assert.That(DeployFolder.Texts(roles["dmarc-grafana"]).Select(value => value.Text), Has.None.Match("write|manage|all$|delete|create|^\\*$"));
         }
     }
 

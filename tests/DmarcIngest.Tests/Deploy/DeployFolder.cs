@@ -43,14 +43,14 @@ internal static class DeployFolder
         _ => [(path, node.ToString())],
     };
 
-    /// <summary>The data sources of the dashboards, with the rows that they show. The events have no rows of this program's mapping yet.</summary>
-    public static Dictionary<string, (string Index, RowKind? Kind)> DataSources { get; } = new()
+    /// <summary>The data sources of the dashboards, with the rows that they show.</summary>
+    public static Dictionary<string, (string Index, RowKind Kind)> DataSources { get; } = new()
     {
         ["dmarc-aggregate"] = ("dmarc_aggregate-*", RowKind.Aggregate),
         ["dmarc-failure"] = ("dmarc_failure-*", RowKind.Failure),
         ["dmarc-tls"] = ("smtp_tls-*", RowKind.Tls),
         ["dmarc-ingest"] = ("dmarc_ingest-*", RowKind.Ingest),
-        ["dmarc-events"] = ("dmarc_events-*", null),
+        ["dmarc-events"] = ("dmarc_events-*", RowKind.Event),
         ["dmarc-sources"] = ("dmarc_sources", RowKind.Source),
         ["dmarc-domains"] = ("dmarc_domains", RowKind.Domain),
     };

@@ -43,9 +43,7 @@ internal sealed partial class ProvisioningTests
     public void Data_sources_look_where_the_daemon_writes()
     {
         IndexNames names = new("", null);
-        IEnumerable<(string, string)> written = IndexTemplates.Kinds.Select(kind => (kind.ToString(), names.Pattern(kind)));
-        IEnumerable<(string, string)> read = DeployFolder.DataSources.Values.Where(source => source.Kind is not null).Select(source => (source.Kind.ToString()!, source.Index));
-        Assert.That(read, Is.SupersetOf(written).Or.EquivalentTo(written));
+        Assert.That(DeployFolder.DataSources.Values, Is.EquivalentTo(IndexTemplates.Kinds.Select(kind => (names.Pattern(kind), kind))));
     }
 
     [TestCaseSource(nameof(Flavours))]
@@ -73,7 +71,7 @@ internal sealed partial class ProvisioningTests
     public void The_example_has_no_password()
     {
         Dictionary<string, string> example = DeployFolder.EnvironmentExample();
-        Assert.That(example.Where(variable => variable.Key.Contains("PASSWORD", StringComparison.Ordinal)).Select(variable => variable.Value), Has.Length.GreaterThanOrEqualTo(6).And.All.Empty);
+        Assert.That(example.Where(variable => variable.Key.Contains("PASSWORD", StringComparison.Ordinal)).Select(variable => variable.Value).ToArray(), Has.Length.GreaterThanOrEqualTo(6).And.All.Empty);
         Assert.That(example.Where(variable => variable.Value.Length > 0).Select(variable => variable.Key), Is.EquivalentTo(new[] { "GRAFANA_ROOT_URL", "GRAFANA_LANGUAGE" }));
     }
 

@@ -12,7 +12,8 @@ internal static class Sources
     /// <summary>Documents of sources under the same filters.</summary>
     private const string Known = $"tenant:$tenant AND domain:$domain AND {Filter}";
 
-    private const string New = "first_seen:[$__from TO $__to]";
+    /// <summary>As text: to a date the server reads a number as a year.</summary>
+    private const string New = "first_seen:[${__from:date} TO ${__to:date}]";
 
     public static Dashboard Board { get; } = new("sources", Title, Subtitle)
     {

@@ -29,4 +29,14 @@ internal static class Shipped
     /// <summary>The dashboards of a folder, such as <c>ja</c> or <c>opensearch/ja</c>, by name.</summary>
     public static IReadOnlyList<JsonObject> Read(string folder) =>
         [.. Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.json").Order(StringComparer.Ordinal).Select(file => JsonNode.Parse(File.ReadAllText(file))!.AsObject())];
+
+    /// <summary>Names of the dashboards, as in their files.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Directory.EnumerateFiles(Path.Combine(Folder, "en"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A dashboard for a product, <c>elasticsearch</c> or <c>opensearch</c>.</summary>
+    public static JsonObject Read(string product, string language, string name) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, product == "opensearch" ? "opensearch" : "", language, name + ".json")))!.AsObject();
+
+    /// <summary>All panels, those in folded rows too.</summary>
+    public static IEnumerable<JsonObject> Panels(JsonObject dashboard) => dashboard.Objects("panels").SelectMany(panel => panel.Objects("panels").Prepend(panel));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -51,6 +52,7 @@ internal static partial class Interpolation
             ("raw" or "csv" or "glob", _) => string.Join(',', chosen.Values),
             ("pipe", _) => string.Join('|', chosen.Values),
             ("doublequote", _) => string.Join(',', chosen.Values.Select(value => $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"")),
+            ("date", false) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(chosen.Values[0], CultureInfo.InvariantCulture)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ("text", _) => string.Join(" + ", chosen.Values),
             ("percentencode", _) => string.Join(',', chosen.Values.Select(Uri.EscapeDataString)),
             _ => throw new NotSupportedException($"This harness does not know the format '{format}' of variable {name}."),

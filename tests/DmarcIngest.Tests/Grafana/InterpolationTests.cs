@@ -20,6 +20,7 @@ public sealed class InterpolationTests
     [TestCase("${two:csv}", @"example.jp,a b c")]
     [TestCase("x:$unknown", "x:$unknown")]
     [TestCase("@timestamp:[$__from TO ${__to}]", "@timestamp:[1790812800000 TO 1791417600000]")]
+    [TestCase("first_seen:[${__from:date} TO *]", "first_seen:[2026-10-01T00:00:00.000Z TO *]")]
     [TestCase("$__interval $__interval_ms ${__interval}", "1d 86400000 1d")]
     public void A_query_takes_values_as_Lucene(string query, string expected) =>
         Assert.That(Interpolation.Replace(query, Given(), "lucene"), Is.EqualTo(expected.Replace("a b\\ c", @"a\ b\ c", StringComparison.Ordinal)));

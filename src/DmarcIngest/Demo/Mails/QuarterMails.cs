@@ -5,7 +5,8 @@ namespace DmarcIngest.Demo.Mails;
 
 /// <summary>
 /// A quarter as the mails that bring it: its aggregate reports, SMTP TLS and failure reports about the same provider, some of them twice, and what else comes to an
-/// address that stands in the DNS: letters, broken archives and files that are no report. One reporter falls silent in the last days.
+/// address that stands in the DNS: letters, broken archives and files that are no report. One reporter falls silent in the last days. The company's own domain had
+/// its policy for fewer mails at first.
 /// </summary>
 internal sealed class QuarterMails(Quarter quarter, QuarterOptions options)
 {
@@ -15,6 +16,9 @@ internal sealed class QuarterMails(Quarter quarter, QuarterOptions options)
     /// <summary>Writes words of the standard in other than lower case.</summary>
     private const string CarelessReporter = "shirakaba.example";
     private const int SilentDays = 6;
+
+    /// <summary>Of 92: the day of the change of policy.</summary>
+    private const int PolicyMoment = 74;
 
     /// <summary>The mails, in the order in which they arrive.</summary>
     public IEnumerable<MadeMail> Mails()
@@ -41,6 +45,11 @@ internal sealed class QuarterMails(Quarter quarter, QuarterOptions options)
         string reporter = report.FileName.Split('!')[0];
         string domain = report.FileName.Split('!')[1];
         string xml = reporter == CarelessReporter ? report.Xml.Replace("<disposition>none<", "<disposition>None<", StringComparison.Ordinal) : report.Xml;
+        if (domain == Isp.Corporate && report.Records[0].Day < options.FirstDay.AddDays(options.Days * PolicyMoment / 92))
+        {
+            xml = xml.Replace("<pct>50<", "<pct>25<", StringComparison.Ordinal);
+        }
+
         byte[] mail = MailText.WithFile(
             $"dmarc-report@{reporter}", $"Report Domain: {domain} Submitter: {reporter} Report-ID: <{report.ReportId}>", report.Received, "mixed", "application/gzip", report.FileName, Pack(xml));
         yield return new MadeMail($"{report.FileName}.eml", report.Received, mail);

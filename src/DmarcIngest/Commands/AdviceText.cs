@@ -59,7 +59,7 @@ internal sealed class AdviceText(AdviceLanguage language)
         "misconfigured" => "設定不備 (misconfigured)",
         "forwarder" => "転送 (forwarder)",
         "dkim_broken_at_receiver" => "受信側で署名破損 (dkim_broken_at_receiver)",
-        "spoof" => "なりすまし (spoof)",
+        "spoof" => "なりすまし疑い (spoof)",
         _ => "判定不能 (undetermined)",
     };
 

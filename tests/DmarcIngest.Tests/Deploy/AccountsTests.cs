@@ -18,6 +18,19 @@ internal sealed class AccountsTests
     [OneTimeSetUp]
     public async Task StartServer() => server = await TestServer.SharedAsync("elasticsearch --tls");
 
+    /// <summary>The accounts are for indices without a prefix, in which other tests of this server count.</summary>
+    [TearDown]
+    public async Task RemoveRows()
+    {
+        using HttpClient admin = Client("admin", "dmarc-test");
+        string indices = await admin.GetStringAsync(new Uri($"{server.Url}/_cat/indices/dmarc_aggregate-*?h=index"));
+        foreach (string index in indices.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            using HttpResponseMessage gone = await admin.DeleteAsync(new Uri($"{server.Url}/{index}"));
+            gone.EnsureSuccessStatusCode();
+        }
+    }
+
     [Test]
     public async Task The_daemon_can_write_and_Grafana_can_read_but_not_write_and_no_other_index()
     {

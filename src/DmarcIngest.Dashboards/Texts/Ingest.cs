@@ -31,7 +31,7 @@ internal static partial class Texts
         public static readonly Text RowsStored = new("Rows stored", "保存した行数");
         public static readonly Text RowsStoredHelp = new("Rows of all reports.", "すべてのレポートの行数。");
         public static readonly Text RowsRefused = new("Rows refused", "拒まれた行数");
-        public static readonly Text RowsRefusedHelp = new("Rows that the store refused for good; the mail says why.", "ストアが受け付けなかった行。理由はメールの詳細にあります。");
+        public static readonly Text RowsRefusedHelp = new("Rows that the store refused for good; the mail says why.", "保存先が受け付けなかった行。理由はメールの詳細にあります。");
         public static readonly Text RowsExpired = new("Rows too old", "期限切れの行数");
         public static readonly Text LastMailHelp = new("How long ago the last mail was taken in.", "最後の取り込みからの経過時間。");
         public static readonly Text LastSignHelp = new("The daemon writes one every hour at least.", "少なくとも 1 時間に 1 回記録されます。");
@@ -56,7 +56,7 @@ internal static partial class Texts
         public static readonly Text MeanLag = new("Mean lag", "平均の遅延");
         public static readonly Text LongestLag = new("Longest lag", "最大の遅延");
         public static readonly Text RowsSeries = new("Rows an hour", "行数の推移");
-        public static readonly Text RowsSeriesHelp = new("Stored, left out as past their retention, and refused by the store.", "保存した行、保存期間切れの行、ストアに拒まれた行。");
+        public static readonly Text RowsSeriesHelp = new("Stored, left out as past their retention, and refused by the store.", "保存した行、保存期間切れの行、保存先に拒まれた行。");
         public static readonly Text Deviations = new("Deviations and mailboxes", "規格からの逸脱とメールボックス");
         public static readonly Text DeviationsTable = new("Deviations by reporter", "レポート送信者別の逸脱");
         public static readonly Text DeviationsHelp = new("Small defects that were read all the same; codes stand in the rows too.", "読み取りに支障のない小さな不備。コードは明細にもあります。");
@@ -66,7 +66,7 @@ internal static partial class Texts
         public static readonly Text Bytes = new("Size", "サイズ");
         public static readonly Text World = new("Outages and retention", "停止と保存期間の処理");
         public static readonly Text OutagesTable = new("Outages and starts", "停止と起動");
-        public static readonly Text OutagesHelp = new("Times in which the store or a mailbox did not answer; no mail is lost by them.", "ストアまたはメールボックスが応答しなかった時間。メールは失われません。");
+        public static readonly Text OutagesHelp = new("Times in which the store or a mailbox did not answer; no mail is lost by them.", "保存先またはメールボックスが応答しなかった時間。メールは失われません。");
         public static readonly Text RetentionTable = new("Retention runs", "保存期間の処理");
         public static readonly Text RetentionHelp = new("Rows that were removed because they are past their retention.", "保存期間を過ぎて削除した行。");
         public static readonly Text Event = new("Event", "出来事");
@@ -85,7 +85,7 @@ internal static partial class Texts
 
         public static readonly IReadOnlyList<Word> EventWords =
         [
-            new("store_outage", new Text("Store outage", "ストア停止"), "red"),
+            new("store_outage", new Text("Store outage", "保存先の停止"), "red"),
             new("mailbox_outage", new Text("Mailbox outage", "メールボックス停止"), "orange"),
             new("start", new Text("Start", "起動"), "blue"),
             new("retention", new Text("Retention", "保存期間の処理"), "gray"),

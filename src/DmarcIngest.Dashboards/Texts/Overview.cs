@@ -44,7 +44,7 @@ internal static partial class Texts
         public static readonly Text DaemonState = new("State of the daemon", "取り込みプログラムの状態");
         public static readonly Text DaemonHelp = new(
             "Last sign of life comes every hour. Mails that could not be read and outages of the store or a mailbox are worth a click.",
-            "動作確認は 1 時間ごとに記録されます。読めなかったメールや、ストア・メールボックスの停止があればクリックして確認してください。");
+            "動作確認は 1 時間ごとに記録されます。読めなかったメールや、保存先・メールボックスの停止があればクリックして確認してください。");
         public static readonly Text LastMail = new("Last mail taken in", "最後の取り込み");
         public static readonly Text LastSign = new("Last sign of life", "最後の動作確認");
         public static readonly Text MailsRead = new("Mails taken in", "取り込んだメール");

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>Walks over rows of a time counted together by what they say of their source, domain by domain.</summary>
-internal sealed class EvidenceCursor : IDisposable
+internal sealed class EvidenceCursor : GroupCursor<EvidenceGroup>
 {
     /// <summary>
     /// Counts by numbers alone, which the index rows_by_report holds, and asks only then what they stand for. total() does not overflow where
@@ -29,58 +29,33 @@ internal sealed class EvidenceCursor : IDisposable
 
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
-    private readonly string path;
-    private readonly SqliteConnection connection;
-    private readonly SqliteCommand command;
     private readonly NumberedTable<string> reporters;
     private readonly NumberedTable<AuthEvidence> evidences;
     private readonly NumberedTable<SourceSender> senders;
     private readonly NumberedTable<string> rules;
-    private SqliteDataReader? reader;
     private (long Number, string Domain, EvidenceKey Key)? last;
 
     public EvidenceCursor(SqliteDatabase database, DateTimeOffset from, DateTimeOffset to)
+        : base(database, Select, from, to)
     {
-        path = database.Path;
-        connection = database.OpenForReading();
-        command = connection.CreateCommand();
-        command.CommandText = Select;
-        command.Parameters.AddWithValue("$1", RowCursor.Seconds(from));
-        command.Parameters.AddWithValue("$2", RowCursor.Seconds(to));
-        reporters = new(connection, "SELECT name FROM reporter_names WHERE id = $1", row => row.GetString(0));
-        evidences = new(connection, "SELECT code, signer FROM evidences WHERE id = $1", row => new AuthEvidence(row.GetString(0), row.GetString(1)));
+        reporters = new(Connection, "SELECT name FROM reporter_names WHERE id = $1", row => row.GetString(0));
+        evidences = new(Connection, "SELECT code, signer FROM evidences WHERE id = $1", row => new AuthEvidence(row.GetString(0), row.GetString(1)));
         senders = new(
-            connection, "SELECT name, type, named_by FROM senders WHERE id = $1", row => new SourceSender(row.GetString(0), row.GetString(1), row.GetString(2)));
-        rules = new(connection, "SELECT rule FROM verdicts WHERE id = $1", row => row.GetString(0));
+            Connection, "SELECT name, type, named_by FROM senders WHERE id = $1", row => new SourceSender(row.GetString(0), row.GetString(1), row.GetString(2)));
+        rules = new(Connection, "SELECT rule FROM verdicts WHERE id = $1", row => row.GetString(0));
     }
 
-    /// <summary>The next group; null at the end.</summary>
-    public EvidenceGroup? Next()
+    protected override void Dispose(bool disposing)
     {
-        try
-        {
-            reader ??= command.ExecuteReader();
-            return reader.Read() ? Group(reader) : null;
-        }
-        catch (SqliteException e) when (SqliteFailure.IsOfTheWorld(e))
-        {
-            throw SqliteFailure.Describe(path, e);
-        }
-    }
-
-    public void Dispose()
-    {
-        reader?.Dispose();
         reporters.Dispose();
         evidences.Dispose();
         senders.Dispose();
         rules.Dispose();
-        command.Dispose();
-        connection.Dispose();
+        base.Dispose(disposing);
     }
 
     // The days of a key come one after the other.
-    private EvidenceGroup Group(SqliteDataReader row)
+    protected override EvidenceGroup Read(SqliteDataReader row)
     {
         long number = row.GetInt64(4);
         (long Number, string Domain, EvidenceKey Key) current = last is { } known && known.Number == number ? known : (number, row.GetString(0), Key(row));

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>Walks over rows of a time counted together by domain, day and the policy that they show, domain by domain.</summary>
-internal sealed class PolicyCursor : IDisposable
+internal sealed class PolicyCursor(SqliteDatabase database, DateTimeOffset from, DateTimeOffset to) : GroupCursor<PolicyDay>(database, PolicyCursor.Select, from, to)
 {
     /// <summary>Counts by numbers alone, which the index rows_by_report holds; policies that differ in what is not asked for are put together then.</summary>
     internal const string Select = """
@@ -22,43 +22,7 @@ internal sealed class PolicyCursor : IDisposable
 
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
-    private readonly string path;
-    private readonly SqliteConnection connection;
-    private readonly SqliteCommand command;
-    private SqliteDataReader? reader;
-
-    public PolicyCursor(SqliteDatabase database, DateTimeOffset from, DateTimeOffset to)
-    {
-        path = database.Path;
-        connection = database.OpenForReading();
-        command = connection.CreateCommand();
-        command.CommandText = Select;
-        command.Parameters.AddWithValue("$1", RowCursor.Seconds(from));
-        command.Parameters.AddWithValue("$2", RowCursor.Seconds(to));
-    }
-
-    /// <summary>The next group; null at the end.</summary>
-    public PolicyDay? Next()
-    {
-        try
-        {
-            reader ??= command.ExecuteReader();
-            return reader.Read() ? Day(reader) : null;
-        }
-        catch (SqliteException e) when (SqliteFailure.IsOfTheWorld(e))
-        {
-            throw SqliteFailure.Describe(path, e);
-        }
-    }
-
-    public void Dispose()
-    {
-        reader?.Dispose();
-        command.Dispose();
-        connection.Dispose();
-    }
-
-    private static PolicyDay Day(SqliteDataReader row) => new(
+    protected override PolicyDay Read(SqliteDataReader row) => new(
         row.GetString(0),
         Epoch.AddDays(row.GetInt32(1)),
         new PolicyWords(row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetString(5), row.GetString(6)),

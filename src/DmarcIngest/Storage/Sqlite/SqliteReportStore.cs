@@ -104,16 +104,8 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
 
     public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => ReadAsync(Summarise, cancellationToken);
 
-    public async IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using EvidenceCursor cursor = await InTurnAsync(() => new EvidenceCursor(database, from, to), cancellationToken);
-        while (cursor.Next() is { } group)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return group;
-        }
-    }
+    public IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        WalkAsync(() => new EvidenceCursor(database, from, to), cancellationToken);
 
     public async Task<long> ReviseAsync(
         string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise, CancellationToken cancellationToken)
@@ -133,16 +125,8 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     public Task<IReadOnlyList<DomainPolicy>> ReadPoliciesAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         ReadAsync(connection => ReportQueries.ReadPolicies(connection, from), cancellationToken);
 
-    public async IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using PolicyCursor cursor = await InTurnAsync(() => new PolicyCursor(database, from, to), cancellationToken);
-        while (cursor.Next() is { } day)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return day;
-        }
-    }
+    public IAsyncEnumerable<PolicyDay> ReadPolicyDaysAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        WalkAsync(() => new PolicyCursor(database, from, to), cancellationToken);
 
     public Task RemoveEventsAsync(DateTimeOffset month, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         InTurnAsync(() => SqlitePurge.RemoveEvents(Connection, ids), cancellationToken);
@@ -155,6 +139,17 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         connection?.Dispose();
         connection = null;
         turn.Dispose();
+    }
+
+    private async IAsyncEnumerable<T> WalkAsync<T>(Func<GroupCursor<T>> open, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
+    {
+        using GroupCursor<T> cursor = await InTurnAsync(open, cancellationToken);
+        while (cursor.Next() is { } group)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return group;
+        }
     }
 
     private void Open()

@@ -25,7 +25,6 @@ internal sealed partial class Classifier(
         IReadOnlyList<DateTimeOffset> all = await store.ListMonthsAsync(cancellationToken);
         List<DateTimeOffset> months = [.. all.Where(month => since is not { } moment || month.AddMonths(1) > moment)];
         SourceDocuments documents = new(store);
-        List<RefusedRow> refusedEvents = [];
 
         // A report may claim to be of any time: months that have not begun are judged, and are not taken for the newest.
         DateTimeOffset now = time.GetUtcNow();
@@ -35,16 +34,13 @@ internal sealed partial class Classifier(
             progress?.Invoke(month, months.Count - index);
             bool hasDocuments = index < begun && index >= begun - MonthsOfSources;
             await JudgeMonthAsync(Window.Of(month), hasDocuments ? documents : null, documents, index == begun - 1, summary, cancellationToken);
-            if (index < begun)
-            {
-                refusedEvents.AddRange(await TellPoliciesAsync(month, now, cancellationToken));
-            }
         }
 
+        IReadOnlyList<RefusedRow> events = begun == 0 ? [] : await TellPoliciesAsync(new PolicyEvents(store, months[0], months[begun - 1].AddMonths(1), now), cancellationToken);
         WriteSummary domains = await new Readiness(store, now).WriteAsync(cancellationToken);
         summary.Domains = domains.Stored;
         summary.Sources = documents.Written;
-        summary.Refused = [.. documents.Refused, .. domains.Refused, .. refusedEvents];
+        summary.Refused = [.. documents.Refused, .. domains.Refused, .. events];
         if (summary.Refused.Count > 0)
         {
             LogRefused(summary.Refused.Count, summary.Refused[0].Reason);
@@ -55,15 +51,15 @@ internal sealed partial class Classifier(
     }
 
     /// <summary>Verdicts must not wait for an event: what could not be written is written in an hour.</summary>
-    private async Task<IReadOnlyList<RefusedRow>> TellPoliciesAsync(DateTimeOffset month, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRow>> TellPoliciesAsync(PolicyEvents policies, CancellationToken cancellationToken)
     {
         try
         {
-            return await new PolicyEvents(store, now).WriteAsync(month, cancellationToken);
+            return await policies.WriteAsync(cancellationToken);
         }
         catch (BrokenWorldException exception)
         {
-            LogNotTold(month, exception.Message);
+            LogNotTold(exception.Message);
             return [];
         }
     }
@@ -201,8 +197,8 @@ internal sealed partial class Classifier(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Changes of policy in {Month:yyyy-MM} could not be told; it is tried again when it is judged next. {Reason}")]
-    private partial void LogNotTold(DateTimeOffset month, string reason);
+    [LoggerMessage(LogLevel.Warning, "Changes of policy could not be told; it is tried again when sources are judged next. {Reason}")]
+    private partial void LogNotTold(string reason);
 
     [LoggerMessage(LogLevel.Warning, "The store refused {Count} descriptions of sources, domains and changes of policy; the first: {Reason}")]
     private partial void LogRefused(int count, string reason);

@@ -30,7 +30,7 @@ internal static class EvidenceRun
             await using SqliteReportStore store = new(new SqliteOptions { Path = path });
             await store.PrepareAsync(CancellationToken.None);
             long began = Stopwatch.GetTimestamp();
-            await store.WriteAsync(Make(rows), CancellationToken.None);
+            await store.WriteAsync(Make(rows, Begin, null), CancellationToken.None);
             Say("write", began, $"{rows} rows, {new FileInfo(path).Length / (double)rows:F0} bytes a row");
             await ReadAsync(store);
             await ClassifyAsync(store, work);
@@ -100,7 +100,11 @@ internal static class EvidenceRun
         }
     }
 
-    private static IEnumerable<RowWrite> Make(int rows)
+    /// <summary>A year of rows.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="begin">First day.</param>
+    /// <param name="judge">Verdict of a source by its number; null for rows that nobody has judged.</param>
+    public static IEnumerable<RowWrite> Make(int rows, DateTimeOffset begin, Func<int, SourceVerdict>? judge)
     {
         Random random = new(1);
         PublishedPolicy[] policies = [.. Enumerable.Range(0, 20).Select(domain => new PublishedPolicy { Domain = $"d{domain}.example", P = "none" })];
@@ -108,16 +112,16 @@ internal static class EvidenceRun
         byte[] id = new byte[16];
         for (int index = 0; index < reports; index++)
         {
-            AggregateReport report = Report(index, policies);
+            AggregateReport report = Report(index, begin, policies);
             for (long row = (long)rows * index / reports; row < (long)rows * (index + 1) / reports; row++)
             {
                 random.NextBytes(id);
-                yield return new RowWrite(Row(Base64Url.EncodeToString(id), report, (int)(Sources * Math.Pow(random.NextDouble(), 8)), random.Next(1, 100)), 1, 0);
+                yield return new RowWrite(Row(Base64Url.EncodeToString(id), report, (int)(Sources * Math.Pow(random.NextDouble(), 8)), random.Next(1, 100), judge), 1, 0);
             }
         }
     }
 
-    private static AggregateReport Report(int index, PublishedPolicy[] policies) => new(_ => [])
+    private static AggregateReport Report(int index, DateTimeOffset begin, PublishedPolicy[] policies) => new(_ => [])
     {
         ReportUid = $"{index:D22}",
         Partial = false,
@@ -129,15 +133,15 @@ internal static class EvidenceRun
             XmlSchema = "1.0",
             OrgName = $"reporter{index / policies.Length % 40}.example",
             ReportId = $"{index}",
-            Begin = Begin.AddDays(index / policies.Length / 40),
-            End = Begin.AddDays((index / policies.Length / 40) + 1),
+            Begin = begin.AddDays(index / policies.Length / 40),
+            End = begin.AddDays((index / policies.Length / 40) + 1),
             Errors = [],
             Policy = policies[index % policies.Length],
             Raw = new Dictionary<string, string>(),
         },
     };
 
-    private static AggregateRow Row(string id, AggregateReport report, int source, int count) => new()
+    private static AggregateRow Row(string id, AggregateReport report, int source, int count, Func<int, SourceVerdict>? judge) => new()
     {
         Id = id,
         Timestamp = report.Header.Begin,
@@ -146,6 +150,7 @@ internal static class EvidenceRun
         SourceFacts = new SourceFacts { Country = "JP", Asn = 64500 + (source % 100), AsName = $"network {source % 100}" },
         Sender = source % 3 == 0 ? null : new SourceSender($"Sender {source % 200}", "esp", "spf"),
         Evidence = new AuthEvidence(source % 2 == 0 ? "dkim=aligned spf=other_pass" : "dkim=none spf=own_fail", source % 2 == 0 ? $"signer{source % 5000}.example" : "none"),
+        Verdict = judge?.Invoke(source),
         MessageCount = count,
         Disposition = "none",
         DkimAlignment = source % 2 == 0 ? "pass" : "fail",

@@ -18,6 +18,11 @@ if (args is ["evidence", ..])
     return await EvidenceRun.RunAsync(args is [_, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
 }
 
+if (args is ["panels", "elasticsearch" or "opensearch", ..])
+{
+    return await PanelsRun.RunAsync(args[1], args is [_, _, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
+}
+
 if (args is ["loops"])
 {
     BenchmarkRunner.Run<InnerLoops>();
@@ -38,6 +43,7 @@ Console.Error.WriteLine("""
                                     without DNS, or with silent-dns behind it with a resolver that says nothing
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
     evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
+    panels PRODUCT [ROWS]           how long each panel of the overview takes over rows of a year in elasticsearch or opensearch
     loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

@@ -49,6 +49,9 @@ internal sealed class DemoData
 
     public IReadOnlyList<DomainRow> Domains { get; private set; } = [];
 
+    /// <summary>Whether a row is of the 30 days that most dashboards show.</summary>
+    public bool InMonth(StoredRow row) => row.Timestamp >= Now.AddDays(-30);
+
     public static Task<DemoData> OfTodayAsync() => Shared.Value;
 
     /// <summary>A data source of each kind over a server that holds the data.</summary>

@@ -36,8 +36,18 @@ internal sealed class PanelFiguresTests(string product)
         Case("domain", "By Header From", Column("header_from", "Sum message_count"), data => Per(Month(data), row => row.HeaderFrom, Messages)),
         Case("reporters", "Volume and pass rate", Column("org_name", "Sum message_count"), data => Per(Month(data), row => row.Report.Header.OrgName, Messages)),
         Case("reporters", "Volume and pass rate", Column("org_name", "Bucket Script|params.m1 / params.m0"), data => Per(Month(data), row => row.Report.Header.OrgName, Rate)),
-        Case("failures", "Failed mails", Figure, data => One(data.Failures.Where(row => row.Timestamp >= data.Now.AddDays(-30)).Sum(row => row.Incidents))),
-        Case("tls", "Sessions failed", Figure, data => One(data.Tls.Where(row => row.Detail is null && row.Timestamp >= data.Now.AddDays(-30)).Sum(row => row.Policy.FailedSessions))),
+        Case("failures", "Failed mails", Figure, data => One(data.Failures.Where(data.InMonth).Sum(row => row.Incidents))),
+        Case("tls", "Sessions failed", Figure, data => One(data.Tls.Where(data.InMonth).Where(row => row.Detail is null).Sum(row => row.Policy.FailedSessions))),
+        Case("failures", "By domain", Column("reported_domain", "Sum"), data => data.Failures.Where(data.InMonth).GroupBy(row => row.ReportedDomain).ToDictionary(group => group.Key, group => (double)group.Sum(row => row.Incidents))),
+        Case("tls", "Sessions encrypted", Figure, data => One(data.Tls.Where(data.InMonth).Where(row => row.Detail is null).Sum(row => row.Policy.SuccessfulSessions))),
+        Case("tls", "Failures by type", Sums, data => data.Tls.Where(data.InMonth).Where(row => row.Detail is not null).GroupBy(row => row.Detail!.ResultType).ToDictionary(group => group.Key, group => (double)group.Sum(row => row.Detail!.FailedSessions))),
+        Case("sources", "New sources", Figure, data => One(data.Sources.Count(row => row.Timestamp >= data.Now.AddDays(-30) && row.FirstSeen >= data.Now.AddDays(-30)))),
+        Case("sources", "Messages by country", Largest, data => Ranked(Per(Month(data), row => row.SourceFacts?.Country ?? "unknown", Messages))),
+        Case("readiness", "Would be hit", Figure, data => One(Messages(Failed(data).Where(row => row.Verdict!.Verdict != "spoof" && !row.Evidence!.Code.Contains("said", StringComparison.Ordinal))))),
+        Case("readiness", "Domains by policy", Sums, data => Words.Policies.ToDictionary(word => word.Text.En, word => (double)data.Domains.Count(row => row.Policy.P == word.Value))),
+        Case("reporters", "Reporters by last report", Column("org_name", "Max"), data => Per(Month(data), row => row.Report.Header.OrgName, rows => rows.Max(row => row.Report.Header.End.ToUnixTimeMilliseconds()))),
+        Case("reporters", "Delay of reports", Column("reporters", "Average"), data => Delays(data)),
+        Case("ingest", "Could not be read", Figure, data => One(data.Mails.Count(row => row.Timestamp >= data.Now.AddDays(-7) && row.Outcome == "invalid"))),
         Case("ingest", "Mails taken in", Figure, data => One(data.Mails.Count(row => row.Timestamp >= data.Now.AddDays(-7)))),
     ];
 
@@ -89,6 +99,10 @@ internal sealed class PanelFiguresTests(string product)
         return Messages(all.Where(Passed)) / Messages(all);
     }
 
+    private static Dictionary<string, double> Delays(DemoData data) => data.Mails.Where(data.InMonth).Where(row => row.Outcome is "aggregate" or "tls")
+        .SelectMany(row => row.Reporters.Select(reporter => (reporter, row.ReportDelaySeconds!.Value))).GroupBy(one => one.reporter)
+        .ToDictionary(group => group.Key, group => group.Average(one => (double)one.Value));
+
     private static Dictionary<string, double> One(double figure) => new() { [Whole] = figure };
 
     private static Dictionary<string, double> Per(IEnumerable<AggregateRow> rows, Func<AggregateRow, string> key, Func<IEnumerable<AggregateRow>, double> sum) =>
@@ -107,6 +121,12 @@ internal sealed class PanelFiguresTests(string product)
 
     private static Dictionary<string, double> Sums(JsonObject panel, IReadOnlyList<Frame> frames) =>
         Reduction.Of(frames, panel["options"]!["reduceOptions"]).ToDictionary(shown => shown.Name, shown => (double)shown.Value!);
+
+    private static Dictionary<string, double> Largest(JsonObject panel, IReadOnlyList<Frame> frames) => Ranked(Sums(panel, frames));
+
+    /// <summary>The ten largest by their rank: names with the same figure may change places.</summary>
+    private static Dictionary<string, double> Ranked(Dictionary<string, double> figures) =>
+        figures.Values.OrderDescending().Take(10).Index().ToDictionary(one => (one.Index + 1).ToString(CultureInfo.InvariantCulture), one => one.Item);
 
     private static Func<JsonObject, IReadOnlyList<Frame>, Dictionary<string, double>> ByDay(string series) => (_, frames) =>
     {

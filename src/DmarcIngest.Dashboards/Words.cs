@@ -22,6 +22,20 @@ internal static class Words
         new("undetermined", Texts.Undetermined, "gray"),
     ];
 
+    public static readonly IReadOnlyList<Word> SourceTypes =
+    [
+        new("own", Texts.TypeOwn, "text"),
+        new("mailbox provider", Texts.TypeMailboxProvider, "text"),
+        new("esp", Texts.TypeEsp, "text"),
+        new("saas", Texts.TypeSaas, "text"),
+        new("isp", Texts.TypeIsp, "text"),
+        new("hosting", Texts.TypeHosting, "text"),
+        new("security gateway", Texts.TypeGateway, "text"),
+        new("forwarder", Texts.TypeForwarder, "text"),
+        new("mailing list", Texts.TypeList, "text"),
+        new("unknown", Texts.Unknown, "text"),
+    ];
+
     public static readonly IReadOnlyList<Word> Readiness =
     [
         new("fix_first", Texts.FixFirst, "orange"),

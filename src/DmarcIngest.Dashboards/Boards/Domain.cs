@@ -18,7 +18,7 @@ internal static class Domain
             new Section(null, [.. Figures(), Common.Trend(Trend, TrendHelp, Rows) with { Width = 16, Height = 9 }, Verdicts()]),
             new Section(WhoSends, [Senders() with { Width = 14, Height = 10 }, HeaderFroms() with { Width = 10, Height = 10 }, Reporters() with { Width = 24, Height = 9 }]),
             new Section(Alignment, [Spf() with { Width = 12, Height = 9 }, Dkim() with { Width = 12, Height = 9 }, Signers() with { Width = 12, Height = 9 }, DispositionByDay()]),
-            new Section(PolicySection, [PolicyByDay(), PolicyTable() with { Width = 12, Height = 9 }, Changes() with { Width = 24, Height = 6 }]),
+            new Section(PolicySection, [PolicyByDay(), Changes() with { Width = 12, Height = 9 }, PolicyTable() with { Width = 24, Height = 9 }]),
             new Section(RowsSection, [Common.Details(RowsTable, RowsHelp, Rows) with { Height = 12 }], Collapsed: true),
         ],
     };
@@ -42,7 +42,7 @@ internal static class Domain
         SendersTable, SendersHelp, DataSource.Aggregate, Rows,
         [
             Bucket.Terms("source_name", 100, Column.Of(Texts.Sender).To(Common.ToSender)),
-            Bucket.Terms("source_type", 2, Column.Of(Texts.SourceType, 130)),
+            Bucket.Terms("source_type", 2, Column.Named(Texts.SourceType, Words.SourceTypes, 130)),
             Bucket.Terms("source_verdict", 6, Column.Named(Texts.Verdict, Words.Verdicts)),
         ],
         Common.Results());
@@ -99,5 +99,5 @@ internal static class Domain
 
     private static TablePanel Changes() => TablePanel.Rows(
         PolicyChanges, PolicyChangesHelp, DataSource.Events, "event:policy_change AND tenant:$tenant AND domain:$domain", 100,
-        ("@timestamp", Column.Moment(Texts.Day)), ("domain", Column.Of(Texts.Domain, 220)), (DetailField.En, Column.Of(Texts.Detail)));
+        ("@timestamp", Column.Date(Texts.Day)), ("domain", Column.Of(Texts.Domain, 220)), (DetailField, Column.Of(Texts.Detail)));
 }

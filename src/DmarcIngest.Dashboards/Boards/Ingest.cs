@@ -106,5 +106,5 @@ internal static class Ingest
         ("subject", Column.Of(Where, 180)),
         ("seconds", Column.Seconds(Duration)),
         ("rows", Column.Number(Count)),
-        (Texts.DomainTexts.DetailField.En, Column.Of(Texts.Detail, 420)));
+        (Texts.DomainTexts.DetailField, Column.Of(Texts.Detail, 420)));
 }

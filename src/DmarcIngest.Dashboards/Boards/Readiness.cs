@@ -50,20 +50,17 @@ internal static class Readiness
 
     private static TablePanel Domains() => TablePanel.Rows(
         DomainsTable, DomainsHelp, DataSource.Domains, Known, 500,
-        ("domain", Column.Of(Texts.Domain, 200).To(new Link(Texts.ToDomain, "domain", ["tenant"], [("domain", Link.Field("domain"))]))),
-        ("p", Column.Of(Texts.Policy, 90)),
-        ("sp", Column.Of(Texts.SubPolicy, 90)),
-        ("pct", Column.Number(Texts.Percent, 80)),
-        ("readiness", Column.Named(Texts.Readiness, Words.Readiness, 160)),
-        (NextStep.En, Column.Of(Texts.NextStep, 480)),
+        ("domain", Column.Of(Texts.Domain, 180).To(new Link(Texts.ToDomain, "domain", ["tenant"], [("domain", Link.Field("domain"))]))),
+        ("p", Column.Of(Texts.Policy, 100)),
+        ("readiness", Column.Named(Texts.Readiness, Words.Readiness, 150)),
+        (NextStep, Column.Of(Texts.NextStep, 330)),
         ("message_count", Column.Number(Texts.Messages)),
         ("pass_rate", Column.Share(Texts.PassRate, Steps.MoreIsBetter)),
         ("hit_messages", Column.Number(WouldHit)),
         ("hit_senders", Column.Number(HitSenders)),
         ("strict_hit_messages", Column.Number(StrictHit)),
         ("failed_by_verdict.spoof", Column.Number(Texts.Spoof)),
-        ("failed_by_verdict.misconfigured", Column.Number(Texts.Misconfigured)),
-        ("failed_by_verdict.forwarder", Column.Number(Texts.Forwarder))) with { SortBy = "message_count" };
+        ("failed_by_verdict.misconfigured", Column.Number(Texts.Misconfigured))) with { SortBy = "message_count" };
 
     private static TablePanel Blockers() => TablePanel.Counting(
         BlockersTable, BlockersHelp, DataSource.Aggregate, Hit,
@@ -81,7 +78,7 @@ internal static class Readiness
         ("source_ip_address", Column.Of(Texts.Source, 140).To(new Link(Texts.ToSource, "sources", ["tenant"], [("domain", Link.Field("domain")), ("source", $"%22{Link.Field("source_ip_address")}%22")]))),
         ("source_name", Column.Of(Texts.Sender, 150)),
         ("message_count", Column.Number(Texts.SourcesTexts.MessagesLately)),
-        (Texts.SourcesTexts.Suggestion.En, Column.Of(Texts.NextStep, 420))) with { SortBy = "message_count" };
+        (Texts.SourcesTexts.Suggestion, Column.Of(Texts.NextStep, 420))) with { SortBy = "message_count" };
 
     private static SeriesPanel HitByDay() => new(HitSeries, WouldHitHelp)
     {

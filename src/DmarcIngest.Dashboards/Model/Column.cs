@@ -46,6 +46,12 @@ internal sealed record Column(Text Title)
     /// <summary>Values that are few and have words.</summary>
     public static Column Named(Text title, IReadOnlyList<Word> words, int? width = 150) => new(title) { Words = words, Width = width };
 
+    /// <summary>A day of which the hour says nothing.</summary>
+    public static Column Date(Text title) => new(title) { Unit = "time:YYYY-MM-DD", Width = 110 };
+
+    /// <summary>Whether its values are moments, to be shown as such.</summary>
+    public bool IsMoment => Unit is "dateTimeAsIso" or "dateTimeFromNow" or "time:YYYY-MM-DD";
+
     public Column To(Link link) => this with { Link = link };
 
     /// <summary>The properties of an override of this column.</summary>

@@ -2,11 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace DmarcIngest.Dashboards.Model;
 
+/// <summary>A field of documents; where its text is for readers, the field of each language.</summary>
+internal readonly record struct DocumentField(string En, string Ja)
+{
+    public static implicit operator DocumentField(string name) => new(name, name);
+
+    public static implicit operator DocumentField(Text names) => new(names.En, names.Ja);
+
+    public string In(Language language) => language == Language.Ja ? Ja : En;
+}
+
 /// <summary>A table of one target. Columns have the data source's own names, by which links reach them; what stands above them is an override.</summary>
 internal sealed record TablePanel(Text Title, Text Help) : Panel(Title, Help)
 {
     /// <summary>For documents: the fields that are shown, in order.</summary>
-    public IReadOnlyList<(string Field, Column Column)> Fields { get; init; } = [];
+    public IReadOnlyList<(DocumentField Field, Column Column)> Fields { get; init; } = [];
 
     /// <summary>Column by which the reader's table is sorted, largest first; null leaves the order of the answer.</summary>
     public string? SortBy { get; init; }
@@ -16,13 +26,13 @@ internal sealed record TablePanel(Text Title, Text Help) : Panel(Title, Help)
     public static TablePanel Counting(Text title, Text help, DataSource source, string query, IReadOnlyList<Bucket> buckets, params IReadOnlyList<Metric> metrics) =>
         new(title, help) { Targets = [new Target(source, query, metrics, buckets)] };
 
-    public static TablePanel Rows(Text title, Text help, DataSource source, string query, int most, params IReadOnlyList<(string, Column)> fields) =>
+    public static TablePanel Rows(Text title, Text help, DataSource source, string query, int most, params IReadOnlyList<(DocumentField, Column)> fields) =>
         new(title, help) { Targets = [Target.Rows(source, query, most)], Fields = fields };
 
     protected override JsonObject Options(Edition edition)
     {
         JsonObject options = new() { ["showHeader"] = true, ["cellHeight"] = "sm", ["footer"] = new JsonObject { ["show"] = false, ["reducer"] = new JsonArray("sum"), ["fields"] = "" } };
-        if (SortBy is not null && Columns().FirstOrDefault(column => column.Name == SortBy).Column is { } column)
+        if (SortBy is not null && Columns(edition).FirstOrDefault(column => column.Name == SortBy).Column is { } column)
         {
             options["sortBy"] = new JsonArray(new JsonObject { ["displayName"] = edition.Say(column.Title), ["desc"] = true });
         }
@@ -37,14 +47,14 @@ internal sealed record TablePanel(Text Title, Text Help) : Panel(Title, Help)
     };
 
     protected override JsonArray Overrides(Edition edition) =>
-        [.. Columns().Where(column => column.Column is not null).Select(column => ByName(column.Name, column.Column!.Properties(edition)))];
+        [.. Columns(edition).Where(column => column.Column is not null).Select(column => ByName(column.Name, column.Column!.Properties(edition)))];
 
     protected override JsonArray Transformations(Edition edition)
     {
         JsonObject order = [];
         JsonObject hidden = [];
         JsonArray names = [];
-        foreach ((string name, Column? column) in Columns())
+        foreach ((string name, Column? column) in Columns(edition))
         {
             if (column is null)
             {
@@ -62,17 +72,31 @@ internal sealed record TablePanel(Text Title, Text Help) : Panel(Title, Help)
             ["id"] = "organize",
             ["options"] = new JsonObject { ["excludeByName"] = hidden, ["indexByName"] = order, ["renameByName"] = new JsonObject() },
         };
-        return Fields.Count == 0
-            ? [organize]
-            : [new JsonObject { ["id"] = "filterFieldsByName", ["options"] = new JsonObject { ["include"] = new JsonObject { ["names"] = names } } }, organize];
+        if (Fields.Count == 0)
+        {
+            return [organize];
+        }
+
+        JsonArray all = [new JsonObject { ["id"] = "filterFieldsByName", ["options"] = new JsonObject { ["include"] = new JsonObject { ["names"] = names } } }];
+
+        // In a document a moment is a text, to which units mean nothing; only @timestamp comes as a time.
+        JsonArray moments = [.. Fields.Where(field => field.Column.IsMoment && field.Field.En != "@timestamp")
+            .Select(field => new JsonObject { ["targetField"] = field.Field.In(edition.Language), ["destinationType"] = "time" })];
+        if (moments.Count > 0)
+        {
+            all.Add(new JsonObject { ["id"] = "convertFieldType", ["options"] = new JsonObject { ["conversions"] = moments, ["fields"] = new JsonObject() } });
+        }
+
+        all.Add(organize);
+        return all;
     }
 
     // Also tells what is hidden: the data source gives helpers of a ratio a column each.
-    private IEnumerable<(string Name, Column? Column)> Columns()
+    private IEnumerable<(string Name, Column? Column)> Columns(Edition edition)
     {
         if (Fields.Count > 0)
         {
-            return Fields.Select(field => (field.Field, (Column?)field.Column));
+            return Fields.Select(field => (field.Field.In(edition.Language), (Column?)field.Column));
         }
 
         Target target = Targets[0];

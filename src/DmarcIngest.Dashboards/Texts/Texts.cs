@@ -90,6 +90,17 @@ internal static partial class Texts
     public static readonly Text Spoof = new("Spoofing suspected", "なりすまし疑い");
     public static readonly Text Undetermined = new("Undetermined", "判定不能");
 
+    // Types of senders.
+    public static readonly Text TypeOwn = new("Own network", "自社ネットワーク");
+    public static readonly Text TypeMailboxProvider = new("Mailbox provider", "メールサービス");
+    public static readonly Text TypeEsp = new("Mailing service", "配信サービス");
+    public static readonly Text TypeSaas = new("Web service", "Webサービス");
+    public static readonly Text TypeIsp = new("Access provider", "接続事業者");
+    public static readonly Text TypeHosting = new("Hosting", "ホスティング");
+    public static readonly Text TypeGateway = new("Security gateway", "セキュリティゲートウェイ");
+    public static readonly Text TypeForwarder = new("Forwarder", "転送サービス");
+    public static readonly Text TypeList = new("Mailing list", "メーリングリスト");
+
     // Readiness.
     public static readonly Text NotEnoughData = new("Not enough data", "データ不足");
     public static readonly Text FixFirst = new("Repair first", "先に修正が必要");

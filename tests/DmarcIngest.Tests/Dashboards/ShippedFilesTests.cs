@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DmarcIngest.Dashboards;
 using DmarcIngest.Tests.Grafana;
 
@@ -21,6 +22,16 @@ public sealed class ShippedFilesTests
     [TestCase("opensearch/en", "opensearch/ja")]
     public void No_fault_is_found(string english, string japanese) =>
         Assert.That(DashboardChecks.Find(Shipped.Read(english), Shipped.Read(japanese), Shipped.Sources), Is.Empty);
+
+    [Test]
+    public void English_words_of_the_daemon_in_a_Japanese_table_are_a_fault()
+    {
+        JsonObject[] japanese = [.. Shipped.Read("ja").Select(board => JsonNode.Parse(board.ToJsonString().Replace("\"detail_ja\"", "\"detail\"", StringComparison.Ordinal))!.AsObject())];
+
+        IReadOnlyList<string> faults = DashboardChecks.Find(Shipped.Read("en"), japanese, Shipped.Sources);
+
+        Assert.That(faults, Has.Some.EndsWith("'ポリシーの変更': shows 'detail' to Japanese readers, who have 'detail_ja'"));
+    }
 
     [Test]
     public void Days_begin_where_they_are_asked_to() =>

@@ -14,6 +14,7 @@ internal static class ColumnChecks
             Action<string> tell = what => dashboard.Tell(panel, what);
             Columns columns = Columns.Of(dashboard, panel, tell);
             CheckOverrides(panel, columns, tell);
+            CheckSiblings(dashboard, panel, tell);
             CheckOptions(panel, columns, tell);
             CheckHelpers(panel, columns, tell);
         }
@@ -35,6 +36,20 @@ internal static class ColumnChecks
             {
                 tell($"an override names the column '{name}', which cannot be");
             }
+        }
+    }
+
+    private static void CheckSiblings(CheckedDashboard dashboard, JsonObject panel, Action<string> tell)
+    {
+        if (dashboard.Language != "ja")
+        {
+            return;
+        }
+
+        HashSet<string> fields = [.. CheckedDashboard.Targets(panel).SelectMany(target => dashboard.SourceOf(target, panel, _ => { })?.Fields.Keys ?? [])];
+        foreach (string name in panel["fieldConfig"].Objects("overrides").Select(one => one["matcher"].Text("options") ?? "").Where(name => fields.Contains(name + "_ja")))
+        {
+            tell($"shows '{name}' to Japanese readers, who have '{name}_ja'");
         }
     }
 

@@ -115,6 +115,9 @@ internal sealed class Columns
             case "joinByField":
                 Expect(id, [options.Text("byField")]);
                 break;
+            case "convertFieldType":
+                Expect(id, options.Objects("conversions").Select(one => one.Text("targetField")));
+                break;
             case "merge" or "limit":
                 break;
             default:

@@ -23,6 +23,14 @@ public sealed class TransformationTests
     [TestCase("""{"id":"limit","options":{"limitField":2}}""", "org_name: Yahoo, google.com; Sum: 5, 30; Max: 2, 1")]
     public void A_table_is_transformed(string transformation, string expected) => Assert.That(Applied(transformation, Table), Is.EqualTo(expected));
 
+    // 2026-10-01T00:00:00Z.
+    [Test]
+    public void Texts_become_moments_and_what_is_none_becomes_nothing() => Assert.That(
+        Applied(
+            """{"id":"convertFieldType","options":{"conversions":[{"targetField":"first_seen","destinationType":"time"}],"fields":{}}}""",
+            Made("A", ("source", ["a", "b", "c"]), ("first_seen", ["2026-10-01T00:00:00Z", "never", null]))),
+        Is.EqualTo("source: a, b, c; first_seen: 1790812800000, -, -"));
+
     [Test]
     public void Series_join_by_time_and_are_called_by_their_names() => Assert.That(
         Applied(

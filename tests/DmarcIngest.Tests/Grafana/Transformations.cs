@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -28,10 +29,21 @@ internal static class Transformations
         "filterFieldsByName" => [.. frames.Select(frame => FilterFields(frame, options)).Where(frame => frame.Fields.Count > 0)],
         "calculateField" => [.. frames.Select(frame => Calculation.Apply(frame, options))],
         "joinByField" => Joining.Outer(frames, options),
+        "convertFieldType" => [.. frames.Select(frame => Convert(frame, options))],
         "merge" => Joining.Merge(frames),
         "limit" => [.. frames.Select(frame => Take(frame, Enumerable.Range(0, (int)Math.Min(frame.Rows, JsonReading.Integer(options.Text("limitField")) ?? 10))))],
         _ => throw new NotSupportedException($"This harness does not know the transformation '{id}'."),
     };
+
+    // Texts that are no time become nothing, as in the browser.
+    private static Frame Convert(Frame frame, JsonObject options)
+    {
+        string[] times = [.. options.Objects("conversions").Select(one => one.Text("destinationType") == "time" ? one.Text("targetField")! : throw new NotSupportedException("This harness converts to times only."))];
+        return frame with { Fields = [.. frame.Fields.Select(field => times.Contains(field.Shown) ? field with { Kind = FieldKind.Time, Values = [.. field.Values.Select(Moment)] } : field)] };
+    }
+
+    private static object? Moment(object? value) =>
+        value is string text ? DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? (double)time.ToUnixTimeMilliseconds() : null : value;
 
     // First the order, then what is left out, then the names: all three go by the names before.
     private static Frame Organize(Frame frame, JsonObject options)

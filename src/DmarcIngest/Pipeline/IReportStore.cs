@@ -64,6 +64,18 @@ public interface IReportStore : IAsyncDisposable
 
     /// <summary>The months (first day, UTC) of which there are aggregate rows, oldest first.</summary>
     Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sums over aggregate rows, counted together in the store. Sees everything written before the call.</summary>
+    Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Aggregate reports with the sums of their rows, newest first (by the begin of their period, then by <c>report_uid</c>).</summary>
+    Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Rows of a kind that is stored whole, sorted, some of them. For what people look at: a store may refuse to go beyond the first 10,000.</summary>
+    Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Rows of a kind that is stored whole, counted by the values of a field; a row counts for each value of a list. Largest first, at most 1,000.</summary>
+    Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken);
 }
 
 /// <summary>Which rows to read.</summary>
@@ -78,6 +90,15 @@ public sealed record RowQuery(RowKind Kind)
 
     /// <summary>With a <see cref="StoredRow.Timestamp"/> before this moment.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>Of one of these domains: what the one who asks may see. Null for all, empty for none.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+
+    /// <summary>Of a report.</summary>
+    public string? ReportUid { get; init; }
+
+    /// <summary>With these values in these stored fields. Not of aggregate rows.</summary>
+    public IReadOnlyList<(string Field, string Value)> Where { get; init; } = [];
 
     /// <summary>The stored fields of a kind in which its domains stand.</summary>
     public static IReadOnlyList<string> DomainFields(RowKind kind) => kind switch
@@ -127,6 +148,9 @@ public enum PurgeMode
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Parts">For people, e.g. <c>dmarc_aggregate-2025-09 (whole index, 1,204 rows)</c>.</param>
 public sealed record PurgeSummary(long Rows, IReadOnlyList<string> Parts);
+
+/// <summary>A value and the number of rows that have it.</summary>
+public sealed record ValueCount(string Value, long Rows);
 
 /// <summary>Totals of one policy domain.</summary>
 public sealed record DomainTotal(string Domain, long Rows, long Messages, long Passed);

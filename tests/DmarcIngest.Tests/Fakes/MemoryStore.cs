@@ -116,6 +116,45 @@ internal sealed class MemoryStore : IReportStore
 
     public Task<IReadOnlyList<DomainTotal>> SummariseAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DomainTotal>>([]);
 
+    public Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken)
+    {
+        MailTotal[] totals =
+        [
+            .. MemoryMail.Matching(Of(RowKind.Aggregate).Cast<AggregateRow>(), query.Filter)
+                .GroupBy(row => string.Join('\0', query.By.Select(key => MemoryMail.Value(row, key))))
+                .Select(rows => MemoryMail.Total([.. query.By.Select(key => MemoryMail.Value(rows.First(), key))], [.. rows])),
+        ];
+        return Task.FromResult(new MailTotals([.. MemoryMail.Sorted(totals, query).Skip(query.Skip).Take(query.Take)], totals.Length));
+    }
+
+    public Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken)
+    {
+        ReportTotal[] reports =
+        [
+            .. MemoryMail.Matching(Of(RowKind.Aggregate).Cast<AggregateRow>(), query.Filter)
+                .Where(row => query.ReportId is null || row.Report.Header.ReportId == query.ReportId)
+                .GroupBy(row => row.Report.ReportUid)
+                .Select(rows => MemoryMail.Report([.. rows]))
+                .OrderByDescending(report => report.Begin).ThenBy(report => report.Uid, StringComparer.Ordinal),
+        ];
+        return Task.FromResult(new ReportTotals([.. reports.Skip(query.Skip).Take(query.Take)], reports.Length));
+    }
+
+    public Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken)
+    {
+        System.Text.Json.Nodes.JsonObject[] rows = [.. Of(query.Rows.Kind).Select(Fixtures.Rows.Expected).Where(row => MemoryMail.Matches(row, query.Rows))];
+        IEnumerable<System.Text.Json.Nodes.JsonObject> sorted = rows.OrderByDescending(row => MemoryMail.OrderKey(row[query.Order])).ThenBy(row => (string)row["_id"]!, StringComparer.Ordinal);
+        return Task.FromResult(new RowPage([.. sorted.Skip(query.Skip).Take(query.Take).Select(row => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(row))], rows.Length));
+    }
+
+    public Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ValueCount>>(
+        [
+            .. Of(query.Kind).Select(Fixtures.Rows.Expected).Where(row => MemoryMail.Matches(row, query)).SelectMany(row => MemoryMail.Values(row[field]))
+                .GroupBy(value => value, StringComparer.Ordinal).Select(rows => new ValueCount(rows.Key, rows.Count()))
+                .OrderByDescending(count => count.Rows).ThenBy(count => count.Value, StringComparer.Ordinal),
+        ]);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public async IAsyncEnumerable<EvidenceGroup> ReadEvidenceAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -89,6 +89,14 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     public async Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
         [.. (await queries.ListAsync(RowKind.Aggregate, cancellationToken)).Select(span => span.Begin)];
 
+    public Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken) => throw new NotImplementedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>For people only: nothing depends on it, and the right to ask may be missing.</summary>

@@ -9,7 +9,7 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>Makes aggregate rows again from their tables.</summary>
 internal static class AggregateReader
 {
-    public const string Select = """
+    private const string Columns = """
         SELECT rows.id, rows.message_count, rows.disposition, rows.dkim, rows.spf,
             sources.source_ip, sources.header_from, sources.envelope_from, sources.envelope_to, details.json,
             reports.report_uid, reports.report_id, reports.begin, reports."end", reports.partial, reports.errors, reports.raw,
@@ -31,9 +31,20 @@ internal static class AggregateReader
         LEFT JOIN senders ON senders.id = judgements.sender
         LEFT JOIN verdicts ON verdicts.id = judgements.verdict
         LEFT JOIN evidences ON evidences.id = judgements.evidence
+
+        """;
+
+    public const string Select = Columns + """
         WHERE ($domain IS NULL OR policies.domain = $domain OR sources.header_from = $domain)
             AND ($from IS NULL OR reports.begin >= $from)
             AND ($to IS NULL OR reports.begin < $to)
+            AND ($domains IS NULL OR policies.domain IN (SELECT value FROM json_each($domains)))
+        ORDER BY rows.id
+        """;
+
+    /// <summary>The rows of one report, found by its index.</summary>
+    public const string OfReport = Columns + """
+        WHERE reports.report_uid = $uid AND ($domains IS NULL OR policies.domain IN (SELECT value FROM json_each($domains)))
         ORDER BY rows.id
         """;
 

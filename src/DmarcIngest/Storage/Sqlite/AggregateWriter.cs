@@ -33,6 +33,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
     private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
     private readonly DistinctTable details = new(transaction, "details", "hash", "json");
     private readonly SqliteStatement upsert = new(transaction, Upsert, 10);
+    private readonly SqliteStatement mark = new(transaction, Rollup.Mark, 2);
     private readonly AddressWriter addresses = new(transaction);
     private readonly JudgementWriter judgements = new(transaction);
     private readonly Dictionary<AggregateReport, long> knownReports = [];
@@ -66,6 +67,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         addresses.Dispose();
         judgements.Dispose();
         upsert.Dispose();
+        mark.Dispose();
     }
 
     private long FindReport(AggregateReport report)
@@ -73,6 +75,7 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         if (!knownReports.TryGetValue(report, out long number))
         {
             AggregateHeader h = report.Header;
+            mark.Execute(h.Begin.ToUnixTimeSeconds(), h.Policy.Domain);
             number = reports.FindOrAdd(
                 report.ReportUid,
                 reporters.FindOrAdd(h.Dialect, h.XmlSchema, h.XmlNamespace, h.OrgName, h.OrgEmail, h.OrgExtraContactInfo, h.Generator),

@@ -28,6 +28,8 @@ internal sealed class Revision : IDisposable
         """;
 
     private readonly Func<EvidenceKey, RowRevision?> revise;
+    private readonly string domain;
+    private readonly DateTimeOffset month;
     private readonly SqliteConnection reading;
     private readonly SqliteCommand command;
     private SqliteDataReader? reader;
@@ -35,7 +37,7 @@ internal sealed class Revision : IDisposable
     public Revision(
         SqliteDatabase database, string domain, DateTimeOffset month, IReadOnlyCollection<IPAddress> addresses, Func<EvidenceKey, RowRevision?> revise)
     {
-        this.revise = revise;
+        (this.domain, this.month, this.revise) = (domain, month, revise);
         reading = database.OpenForReading();
         command = reading.CreateCommand();
         command.CommandText = Select;
@@ -63,12 +65,14 @@ internal sealed class Revision : IDisposable
     }
 
     /// <summary>Writes them in one transaction.</summary>
-    public static void Apply(SqliteConnection connection, IReadOnlyList<Change> changes)
+    public void Apply(SqliteConnection connection, IReadOnlyList<Change> changes)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using JudgementWriter writer = new(transaction);
         using SqliteStatement update = new(transaction, "UPDATE judgements SET verdict = $2, sender = $3 WHERE id = $1", 3);
         using SqliteStatement name = new(transaction, Name, 3);
+        using SqliteStatement mark = new(transaction, Rollup.MarkDays, 3);
+        mark.Execute(domain, DayOf(month), DayOf(month.AddMonths(1)));
         foreach ((long number, IPAddress address, RowRevision revision) in changes)
         {
             update.Execute(number, writer.Verdict(revision.Verdict), writer.Sender(revision.Sender));
@@ -87,6 +91,8 @@ internal sealed class Revision : IDisposable
         command.Dispose();
         reading.Dispose();
     }
+
+    private static long DayOf(DateTimeOffset moment) => moment.ToUnixTimeSeconds() / 86_400;
 
     private static bool Differs(SqliteDataReader reader, EvidenceKey key, RowRevision revision)
     {

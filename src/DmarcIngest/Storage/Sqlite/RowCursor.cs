@@ -17,6 +17,8 @@ internal sealed class RowCursor : IDisposable
             AND ($from IS NULL OR timestamp >= $from)
             AND ($to IS NULL OR timestamp < $to)
             AND ($domain IS NULL OR json ->> $field = $domain)
+            AND ($uid IS NULL OR json ->> '$.report_uid' = $uid)
+            AND ($domains IS NULL OR json ->> $field IN (SELECT value FROM json_each($domains)))
         ORDER BY id
         """;
 
@@ -44,10 +46,13 @@ internal sealed class RowCursor : IDisposable
         kind = query.Kind;
         connection = database.OpenForReading();
         command = connection.CreateCommand();
-        command.CommandText = kind == RowKind.Aggregate ? AggregateReader.Select
+        command.CommandText = kind == RowKind.Aggregate ? query.ReportUid is null ? AggregateReader.Select : AggregateReader.OfReport
             : kind is RowKind.Source or RowKind.Domain && query.Domain is not null ? Derived
             : Documents;
         command.Parameters.AddWithValue("$domain", (object?)query.Domain ?? DBNull.Value);
+
+        command.Parameters.AddWithValue("$uid", (object?)query.ReportUid ?? DBNull.Value);
+        command.Parameters.AddWithValue("$domains", query.Domains is { } allowed ? JsonSerializer.Serialize(allowed, StoredJson.Compact.IReadOnlyListString) : DBNull.Value);
 
         // Aggregate rows have whole seconds, as their reports; all others milliseconds.
         command.Parameters.AddWithValue("$from", Time(query.From));
@@ -105,6 +110,6 @@ internal sealed class RowCursor : IDisposable
     }
 
     // Puts the id in as the first field of an object that has at least one.
-    private static byte[] WithId(string id, ReadOnlySpan<byte> json) =>
+    public static byte[] WithId(string id, ReadOnlySpan<byte> json) =>
         [.. "{\"_id\":\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\","u8, .. json[1..]];
 }

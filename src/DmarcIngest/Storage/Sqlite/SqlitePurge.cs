@@ -92,6 +92,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         int gone;
         if (kind == RowKind.Aggregate)
         {
+            using SqliteStatement mark = new(transaction, Rollup.MarkBefore, 1);
+            mark.Execute(Moment);
             using SqliteStatement statement = new(transaction, DeleteAggregate, 2);
             gone = statement.Execute(Moment, (long)RowsAtOnce);
         }
@@ -124,7 +126,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
             yield return () => DeleteJudgements(from);
         }
 
-        yield return DeleteAddresses;
+        yield return () => Run(AddressesLeft);
+        yield return () => Run(Rollup.ForgetWords);
     }
 
     /// <summary>
@@ -170,10 +173,10 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         return (long)command.ExecuteScalar()!;
     }
 
-    private void DeleteAddresses()
+    private void Run(string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = AddressesLeft;
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 

@@ -115,7 +115,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         while (Guard(revision.Next) is { Count: > 0 } changes)
         {
             // Each step takes its turn anew, so that writes come in between.
-            await InTurnAsync(() => Revision.Apply(Connection, changes), cancellationToken);
+            await InTurnAsync(() => revision.Apply(Connection, changes), cancellationToken);
             changed += changes.Count;
         }
 
@@ -133,12 +133,35 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
 
     public Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) => ReadAsync(ReportQueries.ListMonths, cancellationToken);
 
+    public async Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return await ReadAsync(connection => MailTotalsReader.Read(connection, query), cancellationToken);
+    }
+
+    public Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(connection => MailTotalsReader.Reports(connection, query), cancellationToken);
+
+    public Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken) => ReadAsync(connection => DocumentPages.Read(connection, query), cancellationToken);
+
+    public Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken) =>
+        ReadAsync(connection => DocumentPages.CountBy(connection, query, field), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await turn.WaitAsync();
         connection?.Dispose();
         connection = null;
         turn.Dispose();
+    }
+
+    /// <summary>Adds up the days whose rows have changed, each in a turn of its own, so that writes come in between.</summary>
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        foreach (long day in await ReadAsync(Rollup.StaleDays, cancellationToken))
+        {
+            await InTurnAsync(() => Rollup.RefreshDay(Connection, day), cancellationToken);
+        }
     }
 
     private async IAsyncEnumerable<T> WalkAsync<T>(Func<GroupCursor<T>> open, [EnumeratorCancellation] CancellationToken cancellationToken)

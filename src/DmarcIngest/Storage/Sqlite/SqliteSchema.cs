@@ -16,6 +16,7 @@ internal static class SqliteSchema
         JudgementSchema.Create,
         DocumentViews.Ingest,
         DocumentViews.Events,
+        RollupSchema.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

@@ -69,6 +69,17 @@ internal sealed class SqlitePolicyContractTests : StorePolicyContractTests
     public void Remove() => files.Remove();
 }
 
+[TestFixture]
+internal sealed class SqliteQueryContractTests : StoreQueryContractTests
+{
+    private readonly SqliteFiles files = new();
+
+    protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
+
+    [TearDown]
+    public void Remove() => files.Remove();
+}
+
 /// <summary>Databases in a folder of their own below the folder of temporary files.</summary>
 internal sealed class SqliteFiles
 {

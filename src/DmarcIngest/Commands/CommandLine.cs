@@ -80,6 +80,23 @@ internal static class CommandLine
         advise.SetAction((result, cancellationToken) => Composition.AdviseAsync(
             result.GetValue(config), result.GetRequiredValue(advised), result.GetValue(adviceFormat), result.GetValue(language), cancellationToken));
 
+        Argument<string> reported = new("DOMAIN") { Description = "The policy domain." };
+        Option<string?> month = new("--month") { Description = "Which month; the last whole one unless said.", HelpName = "2026-10" };
+        Option<bool> html = new("--html") { Description = "As an HTML page of its own, for printing; there is no other form yet." };
+        Option<AdviceLanguage> reportLanguage = new("--lang") { Description = "In which language.", DefaultValueFactory = _ => AdviceLanguage.En };
+        Command report = new("report", "Writes the report of a domain and month on one page, to hand on: redirect it into a file.") { reported, month, html, reportLanguage };
+        report.SetAction((result, cancellationToken) => Composition.ReportAsync(
+            result.GetValue(config), result.GetRequiredValue(reported), result.GetValue(month), result.GetValue(reportLanguage), cancellationToken));
+
+        Option<string> listen = new("--listen") { Description = "Address and port of the page; another port if this one is taken.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
+        Option<bool> noBrowser = new("--no-browser") { Description = "Do not open the page, only say where it is." };
+        Command demo = new("demo", "Makes a quarter of reports about an invented provider, takes them in and shows them. Keeps nothing.") { listen, noBrowser };
+        demo.SetAction((result, cancellationToken) => Composition.DemoAsync(result.GetRequiredValue(listen), !result.GetValue(noBrowser), cancellationToken));
+
+        Command password = new("password", "Makes the line for Overview:Users of a password, which is asked for or read from standard input.");
+        password.SetAction((_, _) => PasswordCommand.RunAsync(Console.In, Console.Out, Console.Error));
+
+        root.Subcommands.Add(demo);
         root.Subcommands.Add(run);
         root.Subcommands.Add(import);
         root.Subcommands.Add(parse);
@@ -88,6 +105,8 @@ internal static class CommandLine
         root.Subcommands.Add(export);
         root.Subcommands.Add(classify);
         root.Subcommands.Add(advise);
+        root.Subcommands.Add(report);
+        root.Subcommands.Add(password);
         root.Subcommands.Add(check);
         root.Subcommands.Add(retention);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -138,10 +157,14 @@ internal static class CommandLine
             "reprocess" => ["dmarc-ingest reprocess                                    # what lies in Archive/Invalid, after an upgrade", "dmarc-ingest reprocess --folder Invalid Other --mailbox dmarc@mail.example.net", "Sqlite__Path=new.db Retention__AggregateDays=0 dmarc-ingest reprocess --all    # the archive is the backup"],
             "classify" => ["dmarc-ingest classify", "dmarc-ingest classify --since 2026-10-01"],
             "advise" => ["dmarc-ingest advise example.jp", "dmarc-ingest advise example.jp --lang ja", "dmarc-ingest advise example.jp --format json | jq .blockers"],
+            "report" => ["dmarc-ingest report example.jp --month 2026-10 --html > report.html", "dmarc-ingest report example.jp --lang ja --html > report.html    # the last whole month"],
+            "demo" => ["dmarc-ingest demo", "dmarc-ingest demo --listen 127.0.0.1:9000 --no-browser"],
+            "password" => ["dmarc-ingest password", "printf '%s' \"$SECRET\" | dmarc-ingest password"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
             "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
             _ =>
             [
+                "dmarc-ingest demo                                         # a quarter of made reports and a page over them",
                 "dmarc-ingest                                              # reads ./inbox into ./data/dmarc.db",
                 "dmarc-ingest run --config /etc/dmarc-ingest/appsettings.json",
                 "dmarc-ingest import reports/",

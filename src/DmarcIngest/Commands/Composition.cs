@@ -1,6 +1,7 @@
 using DmarcIngest.Enrichment;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Http;
+using DmarcIngest.Overview;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -39,6 +40,12 @@ internal static class Composition
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());
+        OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
+        if (overview.Enabled)
+        {
+            builder.Services.AddHostedService(services => new OverviewServer(overview, services.GetRequiredService<IReportStore>(), Time, Loggers(services)));
+        }
+
         if (Parts.Intake(settings) is { } intake)
         {
             builder.Services.AddSingleton(intake);
@@ -141,6 +148,19 @@ internal static class Composition
         await using IReportStore store = Parts.Store(settings, loggers);
         PurgeMode mode = dryRun ? PurgeMode.DryRun : PurgeMode.Delete;
         return await RetentionCommand.RunAsync(store, settings.Get<RetentionOptions>("Retention"), mode, Time, Console.Out, cancellationToken);
+    });
+
+    public static Task<int> ReportAsync(string? config, string domain, string? month, AdviceLanguage language, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        await using IReportStore store = Parts.Store(settings, loggers);
+        return await ReportCommand.RunAsync(store, settings.Get<OverviewOptions>("Overview"), domain, month, language, Time, loggers, Console.Out, Console.Error, cancellationToken);
+    });
+
+    public static Task<int> DemoAsync(string listen, bool opens, CancellationToken cancellationToken) => WithSettingsAsync(null, async settings =>
+    {
+        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        return await DemoCommand.RunAsync(listen, opens, Time, loggers, Console.Out, cancellationToken);
     });
 
     public static Task<int> CheckAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -2,6 +2,7 @@ using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
+using DmarcIngest.Overview;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -33,6 +34,7 @@ internal sealed class DaemonSettings
         ("Sqlite", typeof(SqliteOptions)),
         ("Elasticsearch", typeof(ElasticsearchOptions)),
         ("Retention", typeof(RetentionOptions)),
+        ("Overview", typeof(OverviewOptions)),
         ("Enrichment", typeof(EnrichmentOptions)),
         ("Privacy", typeof(PrivacyOptions)),
         ("Limits", typeof(ReadLimits)),

@@ -12,6 +12,7 @@ internal static class SettingsRules
     public static IReadOnlyList<SettingsRule> All { get; } =
     [
         StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate,
+        OverviewRules.StaysPrivate, OverviewRules.UsersAreWhole, OverviewRules.LooksRight,
         SourceRules.NetworksAreRight, SourceRules.NetworksDiffer, SourceRules.ResolversAreRight, SourceRules.OverrulesAreRight,
     ];
 
@@ -102,15 +103,15 @@ internal static class SettingsRules
 
     private static string Folder(IConfiguration mailbox) => mailbox["Folder"] ?? "INBOX";
 
-    private static bool Has(IConfiguration settings, string key) => !string.IsNullOrEmpty(settings[key]);
+    internal static bool Has(IConfiguration settings, string key) => !string.IsNullOrEmpty(settings[key]);
 
     private static bool Is(string? value, string word) => word.Equals(value, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>As settings are read, blanks around it included.</summary>
-    private static bool IsTrue(string? value) => bool.TryParse(value, out bool truth) && truth;
+    internal static bool IsTrue(string? value) => bool.TryParse(value, out bool truth) && truth;
 
     /// <summary>An address with its port; the parser alone takes `8081` for an address, and an address without port for port 0.</summary>
-    private static IPEndPoint? Endpoint(string text)
+    internal static IPEndPoint? Endpoint(string text)
     {
         int colon = text.LastIndexOf(':');
         bool hasPort = colon > text.LastIndexOf(']') && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon);

@@ -26,15 +26,16 @@ internal sealed class Enricher : IAsyncDisposable
     /// <param name="overrules">What the operator says now.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For warnings of files that cannot be used.</param>
-    public Enricher(EnrichmentOptions options, string stateFolder, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="knownNames">Reverse names instead of those of the DNS: of addresses that are made up.</param>
+    public Enricher(EnrichmentOptions options, string stateFolder, Func<Overrules> overrules, TimeProvider time, ILoggerFactory loggers, Func<IPAddress, string?>? knownNames = null)
     {
         this.overrules = overrules;
         this.time = time;
         this.loggers = loggers;
         facts = new AddressFacts(options, time, loggers.CreateLogger<AddressFacts>());
         SenderNames names = new(new SenderList(options, time, loggers.CreateLogger<SenderList>()));
-        reverseNames = options.Dns.Enabled ? new ReverseNames(options.Dns, Path.GetFullPath(Path.Combine(stateFolder, "dns-cache.db")), time, loggers.CreateLogger<ReverseNames>()) : null;
-        sources = new Sources(facts, names, evidence, address => reverseNames?.Find(address)?.Name);
+        reverseNames = options.Dns.Enabled && knownNames is null ? new ReverseNames(options.Dns, Path.GetFullPath(Path.Combine(stateFolder, "dns-cache.db")), time, loggers.CreateLogger<ReverseNames>()) : null;
+        sources = new Sources(facts, names, evidence, knownNames ?? (address => reverseNames?.Find(address)?.Name));
         standing = new Standing(evidence, sources.OfAddress, overrules);
         Rows = new RowEnrichment(reverseNames is null ? null : reverseNames.LookUpAsync, Enrich);
     }

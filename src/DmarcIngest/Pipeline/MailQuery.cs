@@ -136,7 +136,11 @@ public sealed record MailTotal(IReadOnlyList<string> Key, long Rows, long Messag
 /// <summary>Some totals.</summary>
 /// <param name="Totals">Those asked for.</param>
 /// <param name="Count">How many there are in all; of more than <see cref="MailQuery.MostTotals"/> about how many.</param>
-public sealed record MailTotals(IReadOnlyList<MailTotal> Totals, long Count);
+public sealed record MailTotals(IReadOnlyList<MailTotal> Totals, long Count)
+{
+    /// <summary>The first of them; null if there is none.</summary>
+    public MailTotal? First => Totals is [{ } first, ..] ? first : null;
+}
 
 /// <summary>An aggregate report and the sums of its rows.</summary>
 /// <param name="Uid"><c>report_uid</c>.</param>

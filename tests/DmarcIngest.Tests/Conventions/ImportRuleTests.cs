@@ -17,6 +17,7 @@ public sealed partial class ImportRuleTests
         ["DmarcIngest/Mail/Imap"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Imap"],
         ["DmarcIngest/Mail/Folder"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Folder"],
         ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],
+        ["DmarcIngest/Overview"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Enrichment", "DmarcIngest.Mail.Http", "DmarcIngest.Overview"],
         ["DmarcIngest/Storage/Sqlite"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Sqlite"],
         ["DmarcIngest/Storage/Elasticsearch"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Elasticsearch"],
     };

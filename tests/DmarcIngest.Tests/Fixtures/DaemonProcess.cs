@@ -32,11 +32,17 @@ internal sealed class DaemonProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // A test that wants names says so, with a resolver of its own.
-        string settings = Path.Combine(folder, "appsettings.json");
-        if (!File.Exists(settings) || !File.ReadAllText(settings).Contains("\"Dns\"", StringComparison.Ordinal))
+        // A test that wants names says so, with a resolver of its own; and one that wants the page says where.
+        string file = Path.Combine(folder, "appsettings.json");
+        string settings = File.Exists(file) ? File.ReadAllText(file) : "";
+        if (!settings.Contains("\"Dns\"", StringComparison.Ordinal))
         {
             start.Environment["Enrichment__Dns__Enabled"] = "false";
+        }
+
+        if (!settings.Contains("\"Overview\"", StringComparison.Ordinal))
+        {
+            start.Environment["Overview__Listen"] = "127.0.0.1:0";
         }
 
         DaemonProcess daemon = new(new Process { StartInfo = start });

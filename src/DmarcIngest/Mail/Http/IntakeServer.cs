@@ -100,7 +100,7 @@ internal sealed partial class IntakeServer(IntakeOptions options, IntakeSource s
         {
             if (options.CertificateFile is { Length: > 0 } certificate)
             {
-                listen.UseHttps(ListenerCertificate.Read(certificate, options.KeyFile));
+                listen.UseHttps(ListenerCertificate.Read(certificate, options.KeyFile, "Intake"));
             }
         });
     }

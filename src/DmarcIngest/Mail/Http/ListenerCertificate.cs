@@ -8,8 +8,11 @@ namespace DmarcIngest.Mail.Http;
 /// <summary>What the listener shows of itself: the certificate and the authorities behind it, as certbot's <c>fullchain.pem</c> has them.</summary>
 internal static class ListenerCertificate
 {
+    /// <param name="certificateFile">PEM file.</param>
+    /// <param name="keyFile">PEM file with its key.</param>
+    /// <param name="section">Of the settings, for the message.</param>
     /// <exception cref="BrokenWorldException">A file cannot be read, holds something else, or the two do not belong together.</exception>
-    public static HttpsConnectionAdapterOptions Read(string certificateFile, string? keyFile)
+    public static HttpsConnectionAdapterOptions Read(string certificateFile, string? keyFile, string section)
     {
         try
         {
@@ -24,7 +27,7 @@ internal static class ListenerCertificate
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new BrokenWorldException($"The HTTP intake cannot use the certificate {certificateFile} with the key {keyFile}: {exception.Message} Check Intake:CertificateFile and Intake:KeyFile.", exception);
+            throw new BrokenWorldException($"The certificate {certificateFile} with the key {keyFile} cannot be used: {exception.Message} Check {section}:CertificateFile and {section}:KeyFile.", exception);
         }
     }
 }

@@ -158,6 +158,11 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     /// <summary>Adds up the days whose rows have changed, each in a turn of its own, so that writes come in between.</summary>
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        if (connection is null)
+        {
+            throw new BrokenWorldException($"The database {path} is not open yet.");
+        }
+
         foreach (long day in await ReadAsync(Rollup.StaleDays, cancellationToken))
         {
             await InTurnAsync(() => Rollup.RefreshDay(Connection, day), cancellationToken);

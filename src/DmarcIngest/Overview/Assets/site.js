@@ -1,0 +1,59 @@
+// The theme, the dates of a custom period, and the charts. Everything else works without it.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+
+  document.querySelector('[data-theme-switch]')?.addEventListener('click', () => {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    charts.forEach(chart => { dress(chart); chart.update(); });
+  });
+
+  document.querySelector('[data-print]')?.addEventListener('click', () => print());
+
+  const period = document.querySelector('[data-period]');
+  const dates = [...document.querySelectorAll('[data-custom]')];
+  const showDates = () => dates.forEach(label => {
+    label.hidden = period.value !== 'custom';
+    label.querySelector('input').disabled = label.hidden;
+  });
+  period?.addEventListener('change', () => { showDates(); if (period.value !== 'custom') period.form.requestSubmit(); });
+  if (period) showDates();
+
+  const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
+  function dress(chart) {
+    chart.options.color = colour('--text');
+    for (const axis of Object.values(chart.options.scales)) {
+      axis.ticks.color = colour('--soft');
+      axis.grid.color = colour('--line');
+    }
+  }
+
+  const charts = [...document.querySelectorAll('[data-chart]')].map(place => {
+    const data = JSON.parse(place.dataset.chart);
+    const bars = data.bars.map(bar => ({ type: 'bar', label: bar.name, data: bar.values, backgroundColor: bar.color, stack: 'all', yAxisID: 'y', order: 2 }));
+    const lines = data.line ? [{
+      type: 'line', label: data.line.name, data: data.line.values, borderColor: data.line.color, backgroundColor: data.line.color,
+      yAxisID: 'rate', order: 1, pointRadius: 0, pointHitRadius: 8, borderWidth: 2, spanGaps: false,
+    }] : [];
+    const chart = new Chart(place.querySelector('canvas'), {
+      data: { labels: data.labels, datasets: [...bars, ...lines] },
+      options: {
+        animation: false, maintainAspectRatio: false, interaction: { mode: 'index', intersect: false },
+        plugins: { legend: { position: 'bottom' } },
+        scales: {
+          x: { stacked: true, ticks: { maxRotation: 0, autoSkipPadding: 16 }, grid: { display: false } },
+          y: { stacked: true, beginAtZero: true, ticks: { precision: 0 }, grid: {} },
+          ...(data.line ? { rate: { position: 'right', min: 0, max: 100, ticks: { callback: value => `${value}%` }, grid: { drawOnChartArea: false } } } : {}),
+        },
+      },
+    });
+    dress(chart);
+    chart.update();
+    return chart;
+  });
+
+  // Paper is white, whatever the screen is.
+  addEventListener('beforeprint', () => charts.forEach(chart => chart.resize()));
+})();

@@ -1,0 +1,75 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+
+namespace DmarcIngest.Overview.Pages;
+
+/// <summary>SMTP TLS reports: sessions by domain, and why some failed.</summary>
+internal static class TlsPage
+{
+    public static async Task<PageModel> BuildAsync(View view, IReportStore store, CancellationToken cancellationToken)
+    {
+        Dictionary<(string Domain, string Type), (long Good, long Bad)> policies = [];
+        Dictionary<(string Type, string Mx, string Domain, string Reporter), long> failures = [];
+        RowQuery query = new(RowKind.Tls) { From = view.Period.From, To = view.Period.To, Domain = view["domain"]?.ToLowerInvariant(), Domains = view.Allowed };
+        await foreach (ReadOnlyMemory<byte> bytes in store.ReadAsync(query, cancellationToken))
+        {
+            RowFields row = RowFields.Parse(bytes);
+            if (view["reporter"] is { } reporter && row["org_name"] != reporter)
+            {
+                continue;
+            }
+
+            if (row["row_type"] == "policy")
+            {
+                (string, string) key = (row["policy_domain"], row["policy_type"]);
+                (long good, long bad) = policies.GetValueOrDefault(key);
+                policies[key] = (unchecked(good + row.Number("successful_session_count")), unchecked(bad + row.Number("failed_session_count")));
+            }
+            else
+            {
+                (string, string, string, string) key = (row["result_type"], row["receiving_mx_hostname"], row["policy_domain"], row["org_name"]);
+                failures[key] = unchecked(failures.GetValueOrDefault(key) + row.Number("detail_session_count"));
+            }
+        }
+
+        (long allGood, long allBad) = (policies.Values.Sum(sums => sums.Good), policies.Values.Sum(sums => sums.Bad));
+        Tables tables = new(view, store, cancellationToken);
+        return new PageModel(
+            view.In(Texts.Tls),
+            new Figures(
+                new Figure(view.In(Texts.Sessions), Show.Number(allGood + allBad)),
+                new Figure(view.In(Texts.SuccessRate), Show.Rate(Share(allGood, allBad)), null, allBad == 0 ? "good" : "warn"),
+                new Figure(view.In(Texts.FailedSessions), Show.Number(allBad))),
+            new Table(
+                "domains",
+                view.In(Texts.Domains),
+                [tables.Head(Texts.Domain), tables.Head(Texts.PolicyType), tables.Number(Texts.Sessions), tables.Number(Texts.FailedSessions), tables.Number(Texts.SuccessRate)],
+                [
+                    .. policies.OrderByDescending(policy => policy.Value.Good + policy.Value.Bad).ThenBy(policy => policy.Key.Domain, StringComparer.Ordinal).Take(view.Csv is null ? View.PageSize : int.MaxValue)
+                        .Select(policy => (IReadOnlyList<Cell>)
+                        [
+                            Cell.Of(policy.Key.Domain, view.With(("domain", policy.Key.Domain))), Cell.Of(policy.Key.Type), Cell.Number(policy.Value.Good + policy.Value.Bad), Cell.Number(policy.Value.Bad),
+                            Cell.Rate(Share(policy.Value.Good, policy.Value.Bad)),
+                        ]),
+                ])
+            {
+                Empty = view.In(Texts.NoTls),
+            },
+            new Table(
+                "failures",
+                view.In(Texts.ByFailureType),
+                [tables.Head(Texts.FailureType), tables.Head(Texts.Mx), tables.Head(Texts.Domain), tables.Head(Texts.Reporter), tables.Number(Texts.FailedSessions)],
+                [
+                    .. failures.OrderByDescending(failure => failure.Value).ThenBy(failure => failure.Key.Type, StringComparer.Ordinal).Take(view.Csv is null ? View.PageSize : int.MaxValue)
+                        .Select(failure => (IReadOnlyList<Cell>)[Cell.Of(failure.Key.Type), Cell.Of(failure.Key.Mx), Cell.Of(failure.Key.Domain), Cell.Of(failure.Key.Reporter), Cell.Number(failure.Value)]),
+                ])
+            {
+                Empty = view.In(policies.Count == 0 ? Texts.NoTls : Texts.NothingMatches),
+            })
+        {
+            Filters = ["domain", "reporter"],
+        };
+    }
+
+    private static double? Share(long good, long bad) => good + bad == 0 ? null : (double)good / (good + bad);
+}

@@ -1,0 +1,78 @@
+using DmarcIngest.Enrichment.Verdicts;
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Overview.Pages;
+
+/// <summary>Who would be hit by a stricter policy over the period: all that fails, and what passes by relaxed alignment only.</summary>
+internal static class WhatIfPage
+{
+    public static async Task<PageModel> BuildAsync(View view, IReportStore store, CancellationToken cancellationToken)
+    {
+        Tables tables = new(view, store, cancellationToken);
+        if (view["domain"] is null)
+        {
+            Table domains = await tables.ByAsync("domains", Texts.Domains, MailKey.Domain, Texts.Domain, whole: true);
+            return new PageModel(view.In(Texts.WhatIf), domains with { Rows = [.. domains.Rows.Select(row => (IReadOnlyList<Cell>)[row[0] with { Href = view.With(("domain", row[0].Text)) }, .. row.Skip(1)])] })
+            {
+                Lead = [new Sentence(view.In(Texts.ChooseDomain), "plain")],
+            };
+        }
+
+        MailTotals totals = await store.ReadTotalsAsync(new MailQuery(view.Filter, MailKey.Sender, MailKey.Verdict, MailKey.Evidence), cancellationToken);
+        if (totals.Totals.Count == 0)
+        {
+            return await EmptyPage.BuildAsync(view, view.In(Texts.WhatIf), store, cancellationToken);
+        }
+
+        long all = totals.Totals.Sum(total => total.Messages);
+        Hit[] enforced = Group(totals.Totals, total => total.Failed);
+        Hit[] strict = Group(totals.Totals, total => IsStrict(total.Key[2]) ? 0 : total.Passed);
+        return new PageModel(
+            $"{view.In(Texts.WhatIf)} · {Show.Safe(view["domain"])}",
+            new Figures(
+                new Figure(view.In(Texts.Messages), Show.Number(all)),
+                Total(Texts.IfQuarantine, enforced, all, view),
+                Total(Texts.IfStrict, strict, all, view)),
+            Of("enforced", Texts.IfQuarantine, enforced, all, view, tables) with { Note = view.In(Texts.WhatIfNote) },
+            Of("strict", Texts.IfStrict, strict, all, view, tables))
+        {
+            Filters = ["domain", "reporter", "sender"],
+        };
+    }
+
+    private static bool IsStrict(string evidence)
+    {
+        AuthSigns signs = AuthCode.Read(evidence);
+        return (signs.HasFlag(AuthSigns.DkimAligned) && signs.HasFlag(AuthSigns.DkimStrict)) || (signs.HasFlag(AuthSigns.SpfAligned) && signs.HasFlag(AuthSigns.SpfStrict));
+    }
+
+    private static Hit[] Group(IEnumerable<MailTotal> totals, Func<MailTotal, long> hit) =>
+    [
+        .. totals.GroupBy(total => (total.Key[0], total.Key[1])).Select(group => new Hit(group.Key.Item1, group.Key.Item2, group.Sum(hit), group.Sum(total => total.Messages)))
+            .Where(group => group.Messages > 0).OrderByDescending(group => group.Messages).ThenBy(group => group.Sender, StringComparer.Ordinal),
+    ];
+
+    private static Figure Total(Text title, Hit[] hits, long all, View view)
+    {
+        long messages = hits.Sum(hit => hit.Messages);
+        long ours = hits.Where(hit => hit.Verdict != "spoof").Sum(hit => hit.Messages);
+        return new Figure(
+            view.In(title), $"{Show.Number(messages)} ({Show.Rate((double)messages / Math.Max(1, all))})", $"{view.In(Texts.OursHit)}: {Show.Number(ours)}", ours == 0 ? "good" : ours > all / 100 ? "bad" : "warn");
+    }
+
+    private static Table Of(string id, Text title, Hit[] hits, long all, View view, Tables tables) => new(
+        id,
+        view.In(title),
+        [tables.Head(Texts.Sender), tables.Head(Texts.Verdict), tables.Number(Texts.Hit), tables.Number(Texts.ShareOfAll), tables.Number(Texts.Messages)],
+        [
+            .. hits.Take(view.Take).Select(hit => (IReadOnlyList<Cell>)
+            [
+                tables.First(MailKey.Sender, hit.Sender), tables.Badge(hit.Verdict), Cell.Number(hit.Messages), new Cell(Show.Rate((double)hit.Messages / Math.Max(1, all))), Cell.Number(hit.Of),
+            ]),
+        ])
+    {
+        Empty = view.In(Texts.NothingMatches),
+    };
+
+    private sealed record Hit(string Sender, string Verdict, long Messages, long Of);
+}

@@ -35,6 +35,9 @@ internal sealed class DemoData
 
     private IReadOnlyList<RowWrite> Rows { get; set; } = [];
 
+    /// <summary>All of them, to be written into a store.</summary>
+    public IReadOnlyList<RowWrite> AllRows => Rows;
+
     public IReadOnlyList<AggregateRow> Aggregate { get; private set; } = [];
 
     public IReadOnlyList<FailureRow> Failures { get; private set; } = [];

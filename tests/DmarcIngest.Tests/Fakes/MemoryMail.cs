@@ -73,10 +73,10 @@ internal static class MemoryMail
     public static bool Matches(JsonObject row, RowQuery query)
     {
         DateTimeOffset time = DateTimeOffset.Parse((string)row["@timestamp"]!, CultureInfo.InvariantCulture);
-        string? domain = RowQuery.DomainFields(query.Kind) is [{ } field] ? (string?)row[field] : null;
+        string?[] domains = [.. RowQuery.DomainFields(query.Kind).Select(field => (string?)(field.Split('.') is [var outer, var inner] ? row[outer]?[inner] : row[field]))];
         return !(time < query.From) && !(time >= query.To)
-            && (query.Domain is null || domain == query.Domain)
-            && (query.Domains is null || query.Domains.Contains(domain))
+            && (query.Domain is null || domains.Contains(query.Domain))
+            && (query.Domains is null || query.Domains.Contains(domains.FirstOrDefault()))
             && (query.ReportUid is null || (string?)row["report_uid"] == query.ReportUid)
             && query.Where.All(part => Values(row[part.Field]).Contains(part.Value));
     }

@@ -107,10 +107,10 @@ internal sealed class MemoryStore : IReportStore
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (StoredRow row in Of(query.Kind).Where(row => !(row.Timestamp < query.From) && !(row.Timestamp >= query.To)).OrderBy(row => row.Id, StringComparer.Ordinal))
+        foreach (System.Text.Json.Nodes.JsonObject row in Of(query.Kind).OrderBy(row => row.Id, StringComparer.Ordinal).Select(Fixtures.Rows.Expected).Where(row => MemoryMail.Matches(row, query)))
         {
             await Task.Yield();
-            yield return JsonSerializer.SerializeToUtf8Bytes(Fixtures.Rows.Expected(row));
+            yield return JsonSerializer.SerializeToUtf8Bytes(row);
         }
     }
 

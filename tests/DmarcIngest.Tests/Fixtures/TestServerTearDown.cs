@@ -1,4 +1,5 @@
 using DmarcIngest.Tests.Fixtures;
+using DmarcIngest.Tests.Overview;
 
 /// <summary>Without a namespace, so that it stands around all tests.</summary>
 [SetUpFixture]
@@ -8,5 +9,10 @@ internal sealed class TestServerTearDown
     public void StopThemAlsoWhenTheRunIsEndedEarly() => AppDomain.CurrentDomain.ProcessExit += (_, _) => TestServer.StopAll();
 
     [OneTimeTearDown]
-    public void StopThem() => TestServer.StopAll();
+    public async Task StopThem()
+    {
+        await SiteFixture.StopAllAsync();
+        await Browser.StopAsync();
+        TestServer.StopAll();
+    }
 }

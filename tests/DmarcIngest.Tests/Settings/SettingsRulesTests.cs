@@ -50,6 +50,17 @@ public sealed class SettingsRulesTests
         yield return Case("intake without port, IPv6", """{ "Intake": { "Enabled": "true", "Listen": "::1" } }""", "Intake:Listen is \"::1\": expected an IP address and a port");
         yield return Case("intake at a bare port", """{ "Intake": { "Enabled": "true", "AllowAnonymous": "true", "Listen": "8081" } }""", "Intake:Listen is \"8081\": expected an IP address and a port");
         yield return Case("two tokens", """{ "Intake": { "Enabled": "true", "Token": "a", "TokenFile": "t" } }""", "Intake:Token and Intake:TokenFile");
+        yield return Case("page for all", """{ "Overview": { "Listen": "0.0.0.0:8080" } }""", "Overview:Listen is \"0.0.0.0:8080\", which others can reach");
+        yield return Case("page for all, switched off", """{ "Overview": { "Enabled": "false", "Listen": "0.0.0.0:8080" } }""", null);
+        yield return Case("page for all with a password", """{ "Overview": { "Listen": "[::]:8080", "Users": [ { "Name": "a", "PasswordHash": "pbkdf2-sha256$100000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" } ] } }""", null);
+        yield return Case("page for all behind a proxy", """{ "Overview": { "Listen": "0.0.0.0:8080", "TrustedProxyHeader": "X-User", "Users": [ { "Name": "a" } ] } }""", null);
+        yield return Case("page for users without passwords", """{ "Overview": { "Users": [ { "Name": "a" } ] } }""", "Overview:Users:0:PasswordHash is missing");
+        yield return Case("page with a bare password", """{ "Overview": { "Users": [ { "Name": "a", "PasswordHash": "secret" } ] } }""", "Overview:Users:0:PasswordHash is no line that dmarc-ingest password prints");
+        yield return Case("one user twice", """{ "Overview": { "Users": [ { "Name": "a", "PasswordHash": "pbkdf2-sha256$100000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }, { "Name": "a", "PasswordHash": "pbkdf2-sha256$100000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" } ] } }""", "Overview:Users:0 and Overview:Users:1 have the same Name");
+        yield return Case("page at a name", """{ "Overview": { "Listen": "localhost:8080" } }""", "Overview:Listen is \"localhost:8080\": expected an IP address");
+        yield return Case("page where the intake is", """{ "Intake": { "Enabled": "true" }, "Overview": { "Listen": "127.0.0.1:8081" } }""", "Overview:Listen and Intake:Listen are both");
+        yield return Case("page of no time zone", """{ "Overview": { "TimeZone": "Tokyo" } }""", "Overview:TimeZone is \"Tokyo\"");
+        yield return Case("page with half a certificate", """{ "Overview": { "KeyFile": "k" } }""", "Overview:CertificateFile and Overview:KeyFile");
         yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }
 

@@ -23,6 +23,11 @@ if (args is ["panels", "elasticsearch" or "opensearch", ..])
     return await PanelsRun.RunAsync(args[1], args is [_, _, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
 }
 
+if (args is ["home", string database, ..])
+{
+    return await HomeRun.RunAsync(database, args is [_, _, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
+}
+
 if (args is ["loops"])
 {
     BenchmarkRunner.Run<InnerLoops>();
@@ -44,6 +49,7 @@ Console.Error.WriteLine("""
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
     evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     panels PRODUCT [ROWS]           how long each panel of the overview takes over rows of a year in elasticsearch or opensearch
+    home FILE [ROWS]                how long the pages of the overview take over rows of a year in the SQLite database FILE, which is made where there is none
     loops                           time and allocations of the inner loops, by BenchmarkDotNet
     """);
 return 2;

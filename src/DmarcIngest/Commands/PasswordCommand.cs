@@ -8,16 +8,16 @@ internal static class PasswordCommand
 {
     private const int Shortest = 10;
 
-    public static async Task<int> RunAsync(TextReader input, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(TextReader input, TextWriter output, TextWriter errors, bool isTyped)
     {
-        string password = Console.IsInputRedirected ? await input.ReadLineAsync() ?? "" : Ask("Password: ");
+        string password = isTyped ? Ask("Password: ") : await input.ReadLineAsync() ?? "";
         if (password.Length < Shortest)
         {
             await errors.WriteLineAsync($"The password has {password.Length} characters: at least {Shortest} are expected.");
             return ExitCode.Usage;
         }
 
-        if (!Console.IsInputRedirected && Ask("Once more: ") != password)
+        if (isTyped && Ask("Once more: ") != password)
         {
             await errors.WriteLineAsync("The two differ: nothing was made.");
             return ExitCode.Usage;

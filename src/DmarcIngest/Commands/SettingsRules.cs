@@ -114,7 +114,7 @@ internal static class SettingsRules
     internal static IPEndPoint? Endpoint(string text)
     {
         int colon = text.LastIndexOf(':');
-        bool hasPort = colon > text.LastIndexOf(']') && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon);
+        bool hasPort = colon >= 0 && colon > text.LastIndexOf(']') && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon);
         return hasPort && IPEndPoint.TryParse(text, out IPEndPoint? endpoint) ? endpoint : null;
     }
 

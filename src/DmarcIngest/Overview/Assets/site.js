@@ -21,7 +21,7 @@
   period?.addEventListener('change', () => { showDates(); if (period.value !== 'custom') period.form.requestSubmit(); });
   if (period) showDates();
 
-  const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
+  const colour = name => getComputedStyle(document.body).getPropertyValue(name).trim();
   function dress(chart) {
     chart.options.color = colour('--text');
     for (const axis of Object.values(chart.options.scales)) {

@@ -44,7 +44,7 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         policyDays = new IndexPolicyDays(pages, slices, queries);
         policies = new IndexPolicies(pages, queries);
         revision = new IndexRevision(scroll, names, queries, writer, logger);
-        totals = new IndexTotals(pages, queries);
+        totals = new IndexTotals(queries, new IndexCombinations(pages, queries));
         reports = new IndexReports(queries);
         rowPages = new IndexPages(client, queries);
         urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));

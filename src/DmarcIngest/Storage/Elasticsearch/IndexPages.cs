@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using DmarcIngest.Pipeline;
 
@@ -99,7 +100,7 @@ internal sealed class IndexPages(ElasticsearchClient client, IndexQueries querie
 
         using MemoryStream page = new();
         string search = $$"""{"size":{{ids.Length}},"query":{{SearchFilter.Ids(ids)}}}""";
-        if (!await client.ReadAsync(IndexQueries.SearchPath(span.Index), System.Text.Encoding.UTF8.GetBytes(search), page, cancellationToken))
+        if (!await client.ReadAsync(IndexQueries.SearchPath(span.Index), Encoding.UTF8.GetBytes(search), page, cancellationToken))
         {
             return [];
         }

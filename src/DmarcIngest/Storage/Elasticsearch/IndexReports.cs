@@ -53,8 +53,7 @@ internal sealed class IndexReports(IndexQueries queries)
             """;
         using SearchAnswer answer = await queries.SearchAsync(span.Index, search, cancellationToken);
         string[] uids = [.. answer.Buckets("reports").Select(bucket => bucket.GetProperty("key").GetString() ?? "")];
-        bool isAll = answer.Aggregations is not { } aggregations || aggregations.GetProperty("reports").GetProperty("sum_other_doc_count").GetInt64() == 0;
-        long count = isAll ? uids.Length : Math.Max(uids.Length + 1, await queries.CardinalityAsync(span.Index, filter, Uid, cancellationToken));
+        long count = answer.IsCut("reports") ? Math.Max(uids.Length + 1, await queries.CardinalityAsync(span.Index, filter, Uid, cancellationToken)) : uids.Length;
         return ([.. uids.Skip(query.Skip).Take(query.Take)], count);
     }
 

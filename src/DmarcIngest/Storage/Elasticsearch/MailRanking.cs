@@ -26,7 +26,10 @@ internal sealed class MailRanking(MailQuery query)
         }
     }
 
-    public IReadOnlyList<MailTotal> Page() => [.. Sorted().Take(MailQuery.MostTotals).Skip(query.Skip).Take(query.Take).Select(total => total.Value)];
+    /// <summary>Those asked for.</summary>
+    /// <param name="about">How many there are if they are more than were looked at.</param>
+    public MailTotals Totals(long about = 0) => new(
+        [.. Sorted().Take(MailQuery.MostTotals).Skip(query.Skip).Take(query.Take).Select(total => total.Value)], Math.Max(about, Count));
 
     private List<KeyValuePair<string, MailTotal>> Sorted()
     {

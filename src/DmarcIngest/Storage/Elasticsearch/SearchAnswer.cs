@@ -13,5 +13,8 @@ internal sealed class SearchAnswer(JsonDocument json) : IDisposable
     /// <summary>Buckets of an aggregation.</summary>
     public IEnumerable<JsonElement> Buckets(string name) => Aggregations is { } aggregations ? aggregations.GetProperty(name).GetProperty("buckets").EnumerateArray() : [];
 
+    /// <summary>There are more buckets than were given.</summary>
+    public bool IsCut(string name) => Aggregations is { } aggregations && aggregations.GetProperty(name).GetProperty("sum_other_doc_count").GetInt64() > 0;
+
     public void Dispose() => json.Dispose();
 }

@@ -13,8 +13,7 @@ internal sealed class CompositePages(ElasticsearchClient client)
     /// <param name="cancellationToken">Ends it.</param>
     public async IAsyncEnumerable<JsonElement> ReadAsync(string indices, CompositeQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Half an answer would pass for a whole one: an index that is gone may be missing, a shard that fails may not.
-        string path = $"/{indices}/_search?ignore_unavailable=true&allow_partial_search_results=false";
+        string path = IndexQueries.SearchPath(indices);
         string after = "";
         using MemoryStream page = new();
         while (true)
@@ -76,7 +75,10 @@ internal sealed record CompositeQuery(string Filter, string Sources)
         DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(bucket.GetProperty("key").GetProperty("day").GetInt64()).UtcDateTime);
 
     /// <summary>What <see cref="Messages"/> gave.</summary>
-    public static long MessagesOf(JsonElement bucket) => (long)Math.Clamp(bucket.GetProperty("messages").GetProperty("value").GetDouble(), 0, LargestSum);
+    public static long MessagesOf(JsonElement bucket) => SumOf(bucket, "messages");
+
+    /// <summary>What a sum inside gave.</summary>
+    public static long SumOf(JsonElement bucket, string name) => (long)Math.Clamp(bucket.GetProperty(name).GetProperty("value").GetDouble(), 0, LargestSum);
 
     /// <summary>Aggregations inside each bucket, as an object.</summary>
     public string Inner { get; init; } = "{}";

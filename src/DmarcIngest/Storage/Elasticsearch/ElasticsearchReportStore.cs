@@ -20,6 +20,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     private readonly IndexPolicies policies;
     private readonly IndexPolicyDays policyDays;
     private readonly IndexRevision revision;
+    private readonly IndexTotals totals;
+    private readonly IndexReports reports;
+    private readonly IndexPages rowPages;
     private readonly ILogger<ElasticsearchReportStore> logger;
     private readonly string urls;
     private string product = "Elasticsearch";
@@ -41,6 +44,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         policyDays = new IndexPolicyDays(pages, slices, queries);
         policies = new IndexPolicies(pages, queries);
         revision = new IndexRevision(scroll, names, queries, writer, logger);
+        totals = new IndexTotals(queries, new IndexCombinations(pages, queries));
+        reports = new IndexReports(queries);
+        rowPages = new IndexPages(client, queries);
         urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));
     }
 
@@ -89,13 +95,14 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     public async Task<IReadOnlyList<DateTimeOffset>> ListMonthsAsync(CancellationToken cancellationToken) =>
         [.. (await queries.ListAsync(RowKind.Aggregate, cancellationToken)).Select(span => span.Begin)];
 
-    public Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken) => totals.ReadAsync(query, cancellationToken);
 
-    public Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ReportTotals> ReadReportsAsync(ReportQuery query, CancellationToken cancellationToken) => reports.ReadAsync(query, cancellationToken);
 
-    public Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<RowPage> ReadPageAsync(PageQuery query, CancellationToken cancellationToken) => rowPages.ReadAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<ValueCount>> CountByAsync(RowQuery query, string field, CancellationToken cancellationToken) =>
+        rowPages.CountByAsync(query, field, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -77,6 +77,26 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names,
         return json.RootElement.GetProperty("count").GetInt64();
     }
 
+    // Half an answer would pass for a whole one: an index that is gone may be missing, a shard that fails may not.
+    public static string SearchPath(string indices) => $"/{indices}/_search?ignore_unavailable=true&allow_partial_search_results=false";
+
+    /// <summary>Asks for what fits into one answer.</summary>
+    public async Task<SearchAnswer> SearchAsync(string indices, string search, CancellationToken cancellationToken)
+    {
+        (_, byte[] body) = await client.SendAsync(HttpMethod.Post, SearchPath(indices), Encoding.UTF8.GetBytes(search), [], cancellationToken);
+        return new SearchAnswer(JsonDocument.Parse(body));
+    }
+
+    /// <summary>About how many values a field has in the rows that a filter finds.</summary>
+    public async Task<long> CardinalityAsync(string indices, string filter, string field, CancellationToken cancellationToken)
+    {
+        string search = $$$"""
+            {"size":0,"track_total_hits":false,"query":{{{filter}}},"aggs":{"count":{"cardinality":{"field":"{{{field}}}","precision_threshold":40000} } } }
+            """;
+        using SearchAnswer answer = await SearchAsync(indices, search, cancellationToken);
+        return answer.Aggregations is { } aggregations ? aggregations.GetProperty("count").GetProperty("value").GetInt64() : 0;
+    }
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         byte[] search = Encoding.UTF8.GetBytes($$"""{"size":{{PageRows}},"sort":["_doc"],"query":{{Filter(query)}}}""");
@@ -115,15 +135,16 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names,
                 totals[domain] = new DomainTotal(
                     domain,
                     sum.Rows + bucket.GetProperty("doc_count").GetInt64(),
-                    sum.Messages + Sum(bucket, "messages"),
-                    sum.Passed + Sum(bucket, "passed"));
+                    sum.Messages + CompositeQuery.SumOf(bucket, "messages"),
+                    sum.Passed + CompositeQuery.SumOf(bucket, "passed"));
             }
         }
 
         return [.. totals.Values.OrderByDescending(total => total.Messages).ThenBy(total => total.Domain, StringComparer.Ordinal)];
     }
 
-    private static string Filter(RowQuery query)
+    /// <summary>The rows of a query as a filter.</summary>
+    public static string Filter(RowQuery query)
     {
         List<string> filters = [];
         if (query.From is not null || query.To is not null)
@@ -136,9 +157,18 @@ internal sealed class IndexQueries(ElasticsearchClient client, IndexNames names,
             filters.Add(SearchFilter.Any(RowQuery.DomainFields(query.Kind).Select(field => SearchFilter.Term(field, domain))));
         }
 
+        if (query.Domains is { } allowed)
+        {
+            // Of a kind without domains, nobody who is bound to some may see anything. An aggregate row belongs to its policy domain.
+            filters.Add(RowQuery.DomainFields(query.Kind) is [{ } field, ..] ? SearchFilter.Terms(field, allowed) : SearchFilter.None);
+        }
+
+        if (query.ReportUid is { } uid)
+        {
+            filters.Add(SearchFilter.Term("report_uid", uid));
+        }
+
+        filters.AddRange(query.Where.Select(part => SearchFilter.Match(part.Field, part.Value)));
         return SearchFilter.All(filters);
     }
-
-    private static long Sum(JsonElement bucket, string name) =>
-        (long)Math.Clamp(bucket.GetProperty(name).GetProperty("value").GetDouble(), 0, 9_223_372_036_854_774_784);
 }

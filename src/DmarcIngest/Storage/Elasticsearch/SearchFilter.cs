@@ -12,9 +12,14 @@ internal static class SearchFilter
 
     public static string Not(string filter) => $$$"""{"bool":{"must_not":[{{{filter}}}]}}""";
 
+    public const string None = """{"match_none":{}}""";
+
     public static string Exists(string field) => $$$"""{"exists":{"field":"{{{field}}}"}}""";
 
     public static string Term(string field, string value) => $$$"""{"term":{"{{{field}}}":{{{Text(value)}}} } }""";
+
+    /// <summary>As a term; what the type of the field cannot hold, no row has.</summary>
+    public static string Match(string field, string value) => $$$"""{"match":{ {{{Text(field)}}}:{"query":{{{Text(value)}}},"lenient":true} } }""";
 
     public static string Terms(string field, IEnumerable<string> values) => $$$"""{"terms":{"{{{field}}}":[{{{string.Join(',', values.Select(Text))}}}]}}""";
 
@@ -30,5 +35,6 @@ internal static class SearchFilter
     private static string Bound(string name, DateTimeOffset? moment) =>
         moment is { } time ? $"\"{name}\":\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\"" : "";
 
-    private static string Text(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
+    /// <summary>A text as JSON.</summary>
+    public static string Text(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
 }

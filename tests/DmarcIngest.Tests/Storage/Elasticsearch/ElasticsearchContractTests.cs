@@ -43,3 +43,10 @@ internal sealed class ElasticsearchPolicyContractTests(string product) : StorePo
 {
     protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
 }
+
+[TestFixture("elasticsearch")]
+[TestFixture("opensearch")]
+internal sealed class ElasticsearchQueryContractTests(string product) : StoreQueryContractTests
+{
+    protected override async Task<IReportStore> OpenAsync(string name) => await Stores.OpenAsync(product, name);
+}

@@ -5,6 +5,7 @@ using DmarcIngest.Overview;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
+using DmarcIngest.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,11 @@ internal static class Composition
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());
+        if (settings.Get<StoreOptions>("Store").Kind == StoreKind.Sqlite)
+        {
+            builder.Services.AddHostedService(services => new RollupWorker((SqliteReportStore)services.GetRequiredService<IReportStore>(), Time));
+        }
+
         OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
         if (overview.Enabled)
         {

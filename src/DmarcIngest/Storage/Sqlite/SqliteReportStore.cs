@@ -37,6 +37,9 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
 
     public string Description => $"SQLite {path}";
 
+    /// <summary>Whether <see cref="PrepareAsync"/> has succeeded.</summary>
+    internal bool IsOpen => connection is not null;
+
     private SqliteConnection Connection => connection ?? throw new InvalidOperationException("PrepareAsync has not succeeded yet.");
 
     public Task PrepareAsync(CancellationToken cancellationToken) => InTurnAsync(Open, cancellationToken);
@@ -156,9 +159,9 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     }
 
     /// <summary>Adds up the days whose rows have changed, each in a turn of its own, so that writes come in between.</summary>
-    private async Task RefreshAsync(CancellationToken cancellationToken)
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (connection is null)
+        if (!IsOpen)
         {
             throw new BrokenWorldException($"The database {path} is not open yet.");
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
 using DmarcIngest.Storage.Elasticsearch;
 using DmarcIngest.Tests.Fixtures;
 
@@ -67,6 +68,24 @@ internal sealed class QueryTests(string product)
             Assert.That(largest.Count, Is.EqualTo(24_000).Within(2).Percent);
             Assert.That(combined.Count, Is.EqualTo(24_002).Within(5).Percent);
             Assert.That(end.Totals, Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Rows_are_found_by_numbers_and_truths_and_not_at_all_by_those_who_may_see_domains_only()
+    {
+        await using ElasticsearchReportStore store = await OpenAsync("where_");
+        await store.WriteAsync(Enumerable.Range(0, 3).Select(n => new RowWrite(Rows.Ingest($"m{n}", Rows.September), 1, 0)), CancellationToken.None);
+        RowQuery all = new(RowKind.Ingest);
+        (RowQuery Query, int Rows)[] cases =
+        [
+            (all with { Where = [("waiting", "12"), ("partial", "false")] }, 3), (all with { Where = [("waiting", "13")] }, 0), (all with { Where = [("partial", "perhaps")] }, 0),
+            (all with { Where = [("no such field", "1")] }, 0), (all with { Domains = ["example.com"] }, 0), (all with { Domains = [] }, 0),
+        ];
+        foreach ((RowQuery query, int rows) in cases)
+        {
+            RowPage page = await store.ReadPageAsync(new PageQuery(query), CancellationToken.None);
+            Assert.That((page.Rows.Count, page.Count), Is.EqualTo((rows, rows)), $"{query}");
         }
     }
 

@@ -157,6 +157,7 @@ internal abstract class StoreQueryContractTests : StoreFixture
             new(new RowQuery(RowKind.Ingest) { Where = [("subject", "一")] }) { Order = "bytes" }, new(new RowQuery(RowKind.Ingest)) { Order = "bytes", Skip = 4, Take = 5 },
             new(new RowQuery(RowKind.Ingest) { Where = [("bytes", "many")] }), new(new RowQuery(RowKind.Ingest) { Where = [("outcome", "none")] }),
             new(new RowQuery(RowKind.Tls) { Domain = "example.com" }), new(new RowQuery(RowKind.Tls) { Domains = ["other.example"] }), new(new RowQuery(RowKind.Failure) { Domains = ["example.com", "x"] }),
+            new(new RowQuery(RowKind.Ingest) { Domains = ["example.com"] }), new(new RowQuery(RowKind.Ingest) { Where = [("rows", "3")] }), new(new RowQuery(RowKind.Ingest) { Where = [("partial", "false")] }),
             new(new RowQuery(RowKind.Event)),
         ];
         foreach (PageQuery query in pages)

@@ -2,20 +2,27 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
 using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>Lists and counts rows that are stored whole. Names of fields are parameters too: they are paths of JSON.</summary>
+/// <summary>Lists and counts rows that are stored whole.</summary>
 internal static class DocumentPages
 {
-    public const int MostValues = 1_000;
+    private const int MostValues = 1_000;
+
+    /// <summary>A value as text; SQLite has no truth of its own.</summary>
+    private const string Word = "iif(parts.type IN ('true', 'false'), parts.type, CAST(parts.value AS TEXT))";
+
+    /// <summary>Fields that hold one text always: of these an index can be used.</summary>
+    private static readonly string[] Texts = ["source", "event", "outcome", "reason"];
 
     public static RowPage Read(SqliteConnection connection, PageQuery query)
     {
         using SqliteCommand command = connection.CreateCommand();
         string where = Where(command, query.Rows);
-        string order = query.Order == "@timestamp" ? "timestamp" : $"documents.json ->> {Parameter(command, Path(query.Order))}";
+        string order = query.Order == "@timestamp" ? "timestamp" : Value(query.Order);
         long count = Count(connection, query.Rows);
         command.CommandText = $"""
             SELECT id, json FROM documents WHERE {where}
@@ -35,12 +42,11 @@ internal static class DocumentPages
     {
         using SqliteCommand command = connection.CreateCommand();
         string where = Where(command, query);
-        string path = Parameter(command, Path(field));
 
         // A text is its own only value, a list has several.
         command.CommandText = $"""
-            SELECT iif(parts.type IN ('true', 'false'), parts.type, CAST(parts.value AS TEXT)) AS word, count(*) AS rows
-            FROM documents, json_each(documents.json, {path}) AS parts
+            SELECT {Word} AS word, count(*) AS rows
+            FROM documents, json_each(documents.json, {Path(field)}) AS parts
             WHERE {where} AND parts.value IS NOT NULL
             GROUP BY word ORDER BY rows DESC, word LIMIT {MostValues}
             """;
@@ -63,7 +69,9 @@ internal static class DocumentPages
 
     private static string Where(SqliteCommand command, RowQuery query)
     {
-        List<string> conditions = [$"kind = {Parameter(command, (long)query.Kind)}"];
+        // Kinds and names are written out, so that the indices of documents can be used.
+        string kind = string.Create(CultureInfo.InvariantCulture, $"kind = {(int)query.Kind}");
+        List<string> conditions = [query.Kind is RowKind.Source or RowKind.Domain ? $"kind IN (4, 5) AND {kind}" : kind];
         if (query.From is { } from)
         {
             conditions.Add($"timestamp >= {Parameter(command, from.ToUnixTimeMilliseconds())}");
@@ -74,38 +82,34 @@ internal static class DocumentPages
             conditions.Add($"timestamp < {Parameter(command, to.ToUnixTimeMilliseconds())}");
         }
 
-        foreach ((string field, string value) in query.Where)
-        {
-            string path = Parameter(command, Path(field));
-            conditions.Add($"""
-                (documents.json ->> {path} = {Parameter(command, value)} 
-                    OR EXISTS (SELECT 1 FROM json_each(documents.json, {path}) AS parts WHERE parts.value = {Parameter(command, value)}))
-                """);
-        }
-
+        conditions.AddRange(query.Where.Select(part => Texts.Contains(part.Field) ? $"{Value(part.Field)} = {Parameter(command, part.Value)}" : $"""
+            EXISTS (SELECT 1 FROM json_each(documents.json, {Path(part.Field)}) AS parts WHERE {Word} = {Parameter(command, part.Value)})
+            """));
         if (query.ReportUid is { } uid)
         {
-            conditions.Add($"documents.json ->> '$.report_uid' = {Parameter(command, uid)}");
+            conditions.Add($"{Value("report_uid")} = {Parameter(command, uid)}");
         }
 
-        if (RowQuery.DomainFields(query.Kind) is [{ } domains])
+        string? domain = RowQuery.DomainFields(query.Kind) is [{ } field] ? Value(field) : null;
+        if (query.Domain is { } one)
         {
-            string path = Parameter(command, Path(domains));
-            if (query.Domain is { } domain)
-            {
-                conditions.Add($"documents.json ->> {path} = {Parameter(command, domain)}");
-            }
+            conditions.Add(domain is null ? "0" : $"{domain} = {Parameter(command, one)}");
+        }
 
-            if (query.Domains is { } allowed)
-            {
-                conditions.Add($"documents.json ->> {path} IN (SELECT value FROM json_each({Parameter(command, JsonSerializer.Serialize(allowed, StoredJson.Compact.IReadOnlyListString))}))");
-            }
+        if (query.Domains is { } allowed)
+        {
+            conditions.Add(domain is null ? "0" : $"{domain} IN (SELECT value FROM json_each({Parameter(command, JsonSerializer.Serialize(allowed, StoredJson.Compact.IReadOnlyListString))}))");
         }
 
         return string.Join(" AND ", conditions);
     }
 
-    private static string Path(string field) => string.Create(CultureInfo.InvariantCulture, $"$.\"{field}\"");
+    private static string Value(string field) => $"documents.json ->> {Path(field)}";
+
+    /// <summary>Names of fields are ours; one that could be anything else is a mistake.</summary>
+    private static string Path(string field) => field.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')
+        ? $"'$.{field}'"
+        : throw new ArgumentException($"{field} is no name of a field.", nameof(field));
 
     private static string Parameter(SqliteCommand command, object value)
     {

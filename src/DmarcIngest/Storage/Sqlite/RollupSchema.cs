@@ -34,6 +34,7 @@ internal static class RollupSchema
             day INTEGER NOT NULL,
             domain TEXT NOT NULL,
             PRIMARY KEY (day, domain)) WITHOUT ROWID;
+        CREATE INDEX documents_by_source ON documents (json ->> '$.source') WHERE kind = 4;
         INSERT INTO stale_days SELECT DISTINCT reports.begin / 86400, policies.domain FROM reports JOIN policies ON policies.id = reports.policy;
 
         """;

@@ -1,11 +1,13 @@
 using DmarcIngest.Enrichment;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Http;
+using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Commands;
@@ -27,9 +29,12 @@ internal static class Composition
         builder.Services.AddSingleton(services => SourcesOf(settings, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
-        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>()));
+        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>(), services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>()));
         builder.Services.AddSingleton(services => Parts.LiveOverrules(settings, Loggers(services)));
         builder.Services.AddSingleton(services => Parts.Enricher(settings, () => services.GetRequiredService<LiveSettings<OverruleSettings>>().Current.Overrules, Loggers(services)));
+        builder.Services.AddSingleton<DaemonState>();
+        builder.Services.AddSingleton<Metrics>();
+        builder.Services.AddSingleton(services => new MetricsExport(settings.Get<MetricsOptions>("Metrics"), services.GetRequiredService<Metrics>()));
         builder.Services.AddSingleton<EventLog>();
         builder.Services.AddSingleton<Outages>();
         builder.Services.AddSingleton<IngestWorker>();
@@ -39,6 +44,11 @@ internal static class Composition
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());
+        if (SystemdHelpers.IsSystemdService())
+        {
+            builder.Services.AddHostedService<SystemdWatch>();
+        }
+
         if (Parts.Intake(settings) is { } intake)
         {
             builder.Services.AddSingleton(intake);
@@ -47,6 +57,7 @@ internal static class Composition
 
         IHost host = builder.Build();
         await using IAsyncDisposable parts = (IAsyncDisposable)host;
+        _ = host.Services.GetRequiredService<MetricsExport>();
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
         ClassifyWorker classify = host.Services.GetRequiredService<ClassifyWorker>();
@@ -148,6 +159,21 @@ internal static class Composition
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         return await CheckCommand.RunAsync(settings, loggers, Console.Out, cancellationToken);
     });
+
+    public static Task<int> StatusAsync(string? config, bool asJson, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using StatusCommand status = Status(settings);
+        return await status.RunAsync(asJson, cancellationToken);
+    });
+
+    public static Task<int> HealthCheckAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using StatusCommand status = Status(settings);
+        return await status.CheckAsync(cancellationToken);
+    });
+
+    private static StatusCommand Status(DaemonSettings settings) =>
+        new(settings.Configuration["Overview:Listen"] is { Length: > 0 } listen ? listen : StatusCommand.DefaultListen, Console.Out, Console.Error);
 
     private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, IServiceProvider services) =>
         [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];

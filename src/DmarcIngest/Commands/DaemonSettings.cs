@@ -2,6 +2,7 @@ using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
+using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -35,6 +36,7 @@ internal sealed class DaemonSettings
         ("Retention", typeof(RetentionOptions)),
         ("Enrichment", typeof(EnrichmentOptions)),
         ("Privacy", typeof(PrivacyOptions)),
+        ("Metrics", typeof(MetricsOptions)),
         ("Limits", typeof(ReadLimits)),
     ]);
 

@@ -84,14 +84,16 @@ internal static class Parts
             loggers.CreateLogger<RetentionWorker>());
     }
 
-    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, Enricher enricher, ILoggerFactory loggers, Outages? outages = null) => new(
+    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, Enricher enricher, ILoggerFactory loggers, Outages? outages = null, DaemonState? state = null, Metrics? metrics = null) => new(
         Reader(settings, KeyMode.Keep),
         store,
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
         loggers.CreateLogger<IngestPipeline>(),
         enricher.Rows,
-        outages);
+        outages,
+        state,
+        metrics);
 
     /// <summary>What is looked up about addresses; for <c>check</c>.</summary>
     public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>

@@ -7,7 +7,6 @@ using DmarcIngest.Reports;
 using DmarcIngest.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Commands;
@@ -20,7 +19,6 @@ internal static class Composition
     public static Task<int> RunDaemonAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         Parts.AddLogging(builder.Services, settings);
         builder.Services.AddSingleton(Time);
@@ -44,11 +42,7 @@ internal static class Composition
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClassifyWorker>());
-        if (SystemdHelpers.IsSystemdService())
-        {
-            builder.Services.AddHostedService<SystemdWatch>();
-        }
-
+        SystemdService.Add(builder.Services, Time);
         if (Parts.Intake(settings) is { } intake)
         {
             builder.Services.AddSingleton(intake);
@@ -172,8 +166,13 @@ internal static class Composition
         return await status.CheckAsync(cancellationToken);
     });
 
-    private static StatusCommand Status(DaemonSettings settings) =>
-        new(settings.Configuration["Overview:Listen"] is { Length: > 0 } listen ? listen : StatusCommand.DefaultListen, Console.Out, Console.Error);
+    private static StatusCommand Status(DaemonSettings settings)
+    {
+        string listen = settings.Configuration["Overview:Listen"] is { Length: > 0 } given ? given : StatusCommand.DefaultListen;
+        return System.Net.IPEndPoint.TryParse(listen, out System.Net.IPEndPoint? endpoint)
+            ? new StatusCommand(endpoint, Console.Out, Console.Error)
+            : throw new SettingsException([$"Overview:Listen is \"{listen}\": expected an IP address and a port, e.g. {StatusCommand.DefaultListen}."]);
+    }
 
     private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, IServiceProvider services) =>
         [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];

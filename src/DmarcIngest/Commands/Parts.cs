@@ -11,7 +11,6 @@ using DmarcIngest.Storage.Elasticsearch;
 using DmarcIngest.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -153,7 +152,7 @@ internal static class Parts
         builder.AddConfiguration(settings.Configuration.GetSection("Logging"));
         builder.AddConsole(console =>
         {
-            console.FormatterName = SystemdHelpers.IsSystemdService() ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
+            console.FormatterName = SystemdService.IsOne() ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         builder.AddSimpleConsole(simple =>

@@ -7,7 +7,7 @@ using DmarcIngest.Pipeline;
 namespace DmarcIngest.Commands;
 
 /// <summary><c>status</c> and <c>--health-check</c>: asks the running daemon by its own web page how it is.</summary>
-internal sealed class StatusCommand(string listen, TextWriter output, TextWriter errors) : IDisposable
+internal sealed class StatusCommand(IPEndPoint listen, TextWriter output, TextWriter errors) : IDisposable
 {
     /// <summary>Where the daemon listens unless the settings say otherwise.</summary>
     public const string DefaultListen = "127.0.0.1:8080";
@@ -86,11 +86,10 @@ internal sealed class StatusCommand(string listen, TextWriter output, TextWriter
     }
 
     /// <summary>A daemon that listens at all addresses is asked at loopback.</summary>
-    private static Uri Address(string listen)
+    private static Uri Address(IPEndPoint listen)
     {
-        IPEndPoint endpoint = IPEndPoint.Parse(listen);
-        endpoint.Address = endpoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endpoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endpoint.Address;
-        return new Uri($"http://{endpoint}");
+        IPAddress address = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen.Address;
+        return new Uri($"http://{new IPEndPoint(address, listen.Port)}");
     }
 
     private static string Summary(JsonElement status)

@@ -18,6 +18,7 @@ public sealed partial class ImportRuleTests
         ["DmarcIngest/Mail/Folder"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Folder"],
         ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],
         ["DmarcIngest/Storage/Sqlite"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Sqlite"],
+        ["DmarcIngest/Overview/Health"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Overview"],
         ["DmarcIngest/Storage/Elasticsearch"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Elasticsearch"],
     };
 

@@ -50,6 +50,9 @@ public sealed class SettingsRulesTests
         yield return Case("intake without port, IPv6", """{ "Intake": { "Enabled": "true", "Listen": "::1" } }""", "Intake:Listen is \"::1\": expected an IP address and a port");
         yield return Case("intake at a bare port", """{ "Intake": { "Enabled": "true", "AllowAnonymous": "true", "Listen": "8081" } }""", "Intake:Listen is \"8081\": expected an IP address and a port");
         yield return Case("two tokens", """{ "Intake": { "Enabled": "true", "Token": "a", "TokenFile": "t" } }""", "Intake:Token and Intake:TokenFile");
+        yield return Case("collector", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b==,c=" } }""", null);
+        yield return Case("headers without a name", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b,=c" } }""", "Metrics:OtlpHeaders is not a list of name=value");
+        yield return Case("headers for nobody", """{ "Metrics": { "OtlpHeaders": "a=b" } }""", "Metrics:OtlpHeaders is set without Metrics:OtlpEndpoint");
         yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }
 

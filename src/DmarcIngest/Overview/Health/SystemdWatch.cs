@@ -9,12 +9,24 @@ namespace DmarcIngest.Overview.Health;
 /// Tells systemd what the daemon does (<c>systemctl status</c>) and, where the unit has a <c>WatchdogSec</c>, that it is alive. A daemon that waits for a
 /// broken world is; one whose loop has ended is not, and is ended and started again.
 /// </summary>
-internal sealed class SystemdWatch(ISystemdNotifier systemd, IngestWorker ingest, DaemonState state, TimeProvider time) : BackgroundService
+/// <param name="systemd">Told.</param>
+/// <param name="ingest">The loop that must be alive.</param>
+/// <param name="state">What is told.</param>
+/// <param name="time">The clock.</param>
+/// <param name="patience">How long systemd waits for a sign of life; null if it does not.</param>
+internal sealed class SystemdWatch(ISystemdNotifier systemd, IngestWorker ingest, DaemonState state, TimeProvider time, TimeSpan? patience) : BackgroundService
 {
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long systemd waits for a sign of life; null if it does not.</summary>
-    private readonly TimeSpan? patience = Patience();
+    /// <summary>The unit's <c>WatchdogSec</c>, as systemd tells it; null without one.</summary>
+    internal static TimeSpan? Patience()
+    {
+        // Meant for the process whose number it names, and for no child of it.
+        bool isOurs = Environment.GetEnvironmentVariable("WATCHDOG_PID") is not { Length: > 0 } pid || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return isOurs && long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
+    }
 
     /// <summary>What systemd shows of the daemon.</summary>
     internal static string Line(DaemonSnapshot state)
@@ -60,13 +72,4 @@ internal sealed class SystemdWatch(ISystemdNotifier systemd, IngestWorker ingest
 
     /// <summary>Half of systemd's patience, as sd_watchdog_enabled(3) advises.</summary>
     private TimeSpan Interval() => patience is { } most && most / 2 < LongestInterval ? most / 2 : LongestInterval;
-
-    private static TimeSpan? Patience()
-    {
-        // Meant for the process whose number it names, and for no child of it.
-        bool isOurs = Environment.GetEnvironmentVariable("WATCHDOG_PID") is not { Length: > 0 } pid || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return isOurs && long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0
-            ? TimeSpan.FromMicroseconds(microseconds)
-            : null;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using DmarcIngest.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -52,13 +53,12 @@ internal sealed class SystemdWatch(ISystemdNotifier systemd, IngestWorker ingest
             {
                 if (patience is not null && ingest.ExecuteTask is { IsCompleted: false })
                 {
-                    systemd.Notify(new ServiceState("WATCHDOG=1"));
+                    Tell("WATCHDOG=1");
                 }
 
                 string line = Line(state.Read());
-                if (line != said)
+                if (line != said && Tell($"STATUS={line}"))
                 {
-                    systemd.Notify(new ServiceState($"STATUS={line}"));
                     said = line;
                 }
             }
@@ -67,6 +67,20 @@ internal sealed class SystemdWatch(ISystemdNotifier systemd, IngestWorker ingest
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Asked to stop.
+        }
+    }
+
+    /// <summary>False if systemd does not listen now, as while it starts itself anew: no reason to end.</summary>
+    private bool Tell(string word)
+    {
+        try
+        {
+            systemd.Notify(new ServiceState(word));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -120,6 +120,21 @@ internal sealed class SystemdWatchTests
         await ingest.StopAsync(CancellationToken.None);
     }
 
+    [Test]
+    public async Task What_systemd_did_not_take_is_told_again_and_ends_nothing()
+    {
+        using IngestWorker ingest = Worker(source);
+        await ingest.StartAsync(CancellationToken.None);
+        using SystemdWatch watch = new(new Ear(heard) { Deaf = 3 }, ingest, state, time, TimeSpan.FromSeconds(2));
+        await watch.StartAsync(CancellationToken.None);
+
+        await HearsAsync(word => word == "STATUS=1 mailbox, 0 waiting, store memory");
+
+        await watch.StopAsync(CancellationToken.None);
+        await ingest.StopAsync(CancellationToken.None);
+        Assert.That(watch.ExecuteTask!.IsFaulted, Is.False);
+    }
+
     private IngestWorker Worker(params IMailSource[] sources) => new(
         sources,
         store,
@@ -152,6 +167,16 @@ internal sealed class SystemdWatchTests
     {
         public bool IsEnabled => true;
 
-        public void Notify(ServiceState state) => heard.Enqueue(state.ToString());
+        public int Deaf { get; set; }
+
+        public void Notify(ServiceState state)
+        {
+            if (Deaf-- > 0)
+            {
+                throw new SocketException((int)SocketError.ConnectionRefused);
+            }
+
+            heard.Enqueue(state.ToString());
+        }
     }
 }

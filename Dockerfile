@@ -13,4 +13,6 @@ WORKDIR /data
 ENV DOTNET_USE_POLLING_FILE_WATCHER=1
 USER $APP_UID
 VOLUME /data
+# Asks the running daemon; there is no shell that could.
+HEALTHCHECK --interval=30s --timeout=15s --start-period=2m --retries=3 CMD ["/app/dmarc-ingest", "--health-check"]
 ENTRYPOINT ["/app/dmarc-ingest"]

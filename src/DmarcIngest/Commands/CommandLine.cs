@@ -19,7 +19,11 @@ internal static class CommandLine
             Recursive = true,
         };
         RootCommand root = new("Takes DMARC reports out of mailboxes and folders, stores every row, files each mail, drops what is past its retention.") { config };
-        root.SetAction((parse, cancellationToken) => Composition.RunDaemonAsync(parse.GetValue(config), cancellationToken));
+        Option<bool> healthCheck = new("--health-check") { Description = "Runs no daemon but asks the running one how it is: code 0 if ready, else 3. For containers." };
+        root.Options.Add(healthCheck);
+        root.SetAction((parse, cancellationToken) => parse.GetValue(healthCheck)
+            ? Composition.HealthCheckAsync(parse.GetValue(config), cancellationToken)
+            : Composition.RunDaemonAsync(parse.GetValue(config), cancellationToken));
 
         Command run = new("run", "Runs the daemon (default).");
         run.SetAction((parse, cancellationToken) => Composition.RunDaemonAsync(parse.GetValue(config), cancellationToken));
@@ -64,6 +68,10 @@ internal static class CommandLine
 
         Command check = new("check", "Checks the settings, logs in everywhere and says what it found.");
         check.SetAction((result, cancellationToken) => Composition.CheckAsync(result.GetValue(config), cancellationToken));
+
+        Option<bool> asJson = new("--json") { Description = "As the daemon says it, for programs." };
+        Command status = new("status", "Asks the running daemon how it is: store, mailboxes, what waits.") { asJson };
+        status.SetAction((result, cancellationToken) => Composition.StatusAsync(result.GetValue(config), result.GetValue(asJson), cancellationToken));
 
         Option<bool> dryRun = new("--dry-run") { Description = "Only say what would go." };
         Command retention = new("retention", "Removes rows past their retention.") { dryRun };
@@ -115,6 +123,7 @@ internal static class CommandLine
         root.Subcommands.Add(report);
         root.Subcommands.Add(password);
         root.Subcommands.Add(check);
+        root.Subcommands.Add(status);
         root.Subcommands.Add(retention);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -168,6 +177,7 @@ internal static class CommandLine
             "demo" => ["dmarc-ingest demo", "dmarc-ingest demo --listen 127.0.0.1:9000 --no-browser"],
             "password" => ["dmarc-ingest password", "printf '%s' \"$SECRET\" | dmarc-ingest password"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
+            "status" => ["dmarc-ingest status", "dmarc-ingest status --json | jq -r .reasons[]"],
             "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
             _ =>
             [

@@ -2,6 +2,7 @@ using DmarcIngest.Enrichment;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Overview;
+using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -20,7 +21,6 @@ internal static class Composition
     public static Task<int> RunDaemonAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         Parts.AddLogging(builder.Services, settings);
         builder.Services.AddSingleton(Time);
@@ -29,9 +29,12 @@ internal static class Composition
         builder.Services.AddSingleton(services => SourcesOf(settings, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
-        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>()));
+        builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>(), services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>()));
         builder.Services.AddSingleton(services => Parts.LiveOverrules(settings, Loggers(services)));
         builder.Services.AddSingleton(services => Parts.Enricher(settings, () => services.GetRequiredService<LiveSettings<OverruleSettings>>().Current.Overrules, Loggers(services)));
+        builder.Services.AddSingleton<DaemonState>();
+        builder.Services.AddSingleton<Metrics>();
+        builder.Services.AddSingleton(services => new MetricsExport(settings.Get<MetricsOptions>("Metrics"), services.GetRequiredService<Metrics>()));
         builder.Services.AddSingleton<EventLog>();
         builder.Services.AddSingleton<Outages>();
         builder.Services.AddSingleton<IngestWorker>();
@@ -49,9 +52,12 @@ internal static class Composition
         OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
         if (overview.Enabled)
         {
-            builder.Services.AddHostedService(services => new OverviewServer(overview, services.GetRequiredService<IReportStore>(), Time, Loggers(services)));
+            builder.Services.AddHostedService(services => new OverviewServer(
+                overview, services.GetRequiredService<IReportStore>(), Time, Loggers(services),
+                new DaemonView(services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>().Refused, services.GetRequiredService<MetricsExport>())));
         }
 
+        SystemdService.Add(builder.Services, Time);
         if (Parts.Intake(settings) is { } intake)
         {
             builder.Services.AddSingleton(intake);
@@ -60,6 +66,7 @@ internal static class Composition
 
         IHost host = builder.Build();
         await using IAsyncDisposable parts = (IAsyncDisposable)host;
+        _ = host.Services.GetRequiredService<MetricsExport>();
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
         ClassifyWorker classify = host.Services.GetRequiredService<ClassifyWorker>();
@@ -174,6 +181,26 @@ internal static class Composition
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         return await CheckCommand.RunAsync(settings, loggers, Console.Out, cancellationToken);
     });
+
+    public static Task<int> StatusAsync(string? config, bool asJson, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using StatusCommand status = Status(settings);
+        return await status.RunAsync(asJson, cancellationToken);
+    });
+
+    public static Task<int> HealthCheckAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    {
+        using StatusCommand status = Status(settings);
+        return await status.CheckAsync(cancellationToken);
+    });
+
+    private static StatusCommand Status(DaemonSettings settings)
+    {
+        OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
+        return overview.Enabled
+            ? new StatusCommand(System.Net.IPEndPoint.Parse(overview.Listen), overview.CertificateFile, Console.Out, Console.Error)
+            : throw new SettingsException(["Overview:Enabled is false: the daemon tells of itself at Overview:Listen only."]);
+    }
 
     private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, IServiceProvider services) =>
         [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];

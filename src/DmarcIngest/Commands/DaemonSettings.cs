@@ -3,6 +3,7 @@ using DmarcIngest.Mail.Folder;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Overview;
+using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Settings;
@@ -37,6 +38,7 @@ internal sealed class DaemonSettings
         ("Overview", typeof(OverviewOptions)),
         ("Enrichment", typeof(EnrichmentOptions)),
         ("Privacy", typeof(PrivacyOptions)),
+        ("Metrics", typeof(MetricsOptions)),
         ("Limits", typeof(ReadLimits)),
     ]);
 

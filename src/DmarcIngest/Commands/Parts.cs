@@ -11,7 +11,6 @@ using DmarcIngest.Storage.Elasticsearch;
 using DmarcIngest.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -84,14 +83,16 @@ internal static class Parts
             loggers.CreateLogger<RetentionWorker>());
     }
 
-    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, Enricher enricher, ILoggerFactory loggers, Outages? outages = null) => new(
+    public static IngestPipeline Pipeline(DaemonSettings settings, IReportStore store, RetentionDoor door, Enricher enricher, ILoggerFactory loggers, Outages? outages = null, DaemonState? state = null, Metrics? metrics = null) => new(
         Reader(settings, KeyMode.Keep),
         store,
         door,
         new PoisonLedger(settings.Get<StoreOptions>("Store").StateFolder, loggers.CreateLogger<PoisonLedger>()),
         loggers.CreateLogger<IngestPipeline>(),
         enricher.Rows,
-        outages);
+        outages,
+        state,
+        metrics);
 
     /// <summary>What is looked up about addresses; for <c>check</c>.</summary>
     public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>
@@ -151,7 +152,7 @@ internal static class Parts
         builder.AddConfiguration(settings.Configuration.GetSection("Logging"));
         builder.AddConsole(console =>
         {
-            console.FormatterName = SystemdHelpers.IsSystemdService() ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
+            console.FormatterName = SystemdService.IsOne() ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         builder.AddSimpleConsole(simple =>

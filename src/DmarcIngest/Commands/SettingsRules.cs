@@ -11,7 +11,7 @@ internal static class SettingsRules
 {
     public static IReadOnlyList<SettingsRule> All { get; } =
     [
-        StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate,
+        StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate, HeadersAreRight,
         OverviewRules.StaysPrivate, OverviewRules.UsersAreWhole, OverviewRules.LooksRight,
         SourceRules.NetworksAreRight, SourceRules.NetworksDiffer, SourceRules.ResolversAreRight, SourceRules.OverrulesAreRight,
     ];
@@ -96,6 +96,20 @@ internal static class SettingsRules
         if (Has(intake, "CertificateFile") != Has(intake, "KeyFile"))
         {
             yield return "Intake:CertificateFile and Intake:KeyFile belong together: set both or none.";
+        }
+    }
+
+    /// <summary>They are secret: what is wrong is said, not what they are.</summary>
+    private static IEnumerable<string> HeadersAreRight(IConfiguration settings)
+    {
+        if (Has(settings, "Metrics:OtlpHeaders") && !settings["Metrics:OtlpHeaders"]!.Split(',').All(header => header.IndexOf('=', StringComparison.Ordinal) > 0))
+        {
+            yield return "Metrics:OtlpHeaders is not a list of name=value, separated by commas.";
+        }
+
+        if (Has(settings, "Metrics:OtlpHeaders") && !Has(settings, "Metrics:OtlpEndpoint"))
+        {
+            yield return "Metrics:OtlpHeaders is set without Metrics:OtlpEndpoint, to which they would be sent.";
         }
     }
 

@@ -5,7 +5,7 @@ namespace DmarcIngest.Overview;
 /// <summary>The web page of the daemon.</summary>
 public sealed class OverviewOptions
 {
-    /// <summary>Whether there is a page; health and metrics are served at the same address.</summary>
+    /// <summary>Whether there is a page, and with it health and metrics at the same address.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Address and port to listen at; other than loopback only with <see cref="Users"/> or <see cref="TrustedProxyHeader"/>.</summary>

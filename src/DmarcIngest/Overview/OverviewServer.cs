@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Overview.Access;
+using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,14 +17,19 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Overview;
 
 /// <summary>Listens for those who want to look.</summary>
-internal sealed partial class OverviewServer(OverviewOptions options, IReportStore store, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+/// <param name="options">Checked.</param>
+/// <param name="store">What is looked at.</param>
+/// <param name="time">The clock.</param>
+/// <param name="loggers">For what fails.</param>
+/// <param name="daemon">The running daemon, for health and metrics; null where only the page is shown.</param>
+internal sealed partial class OverviewServer(OverviewOptions options, IReportStore store, TimeProvider time, ILoggerFactory loggers, DaemonView? daemon = null) : IHostedService, IAsyncDisposable
 {
     private const int MostConnections = 200;
     private const int LargestBody = 16 * 1024;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ILogger logger = loggers.CreateLogger<OverviewServer>();
-    private readonly Gate gate = new(options, time);
+    private readonly Gate gate = new(options, time, daemon is null ? _ => { } : daemon.Refused);
     private readonly Renderer renderer = new(loggers);
     private WebApplication? application;
 
@@ -76,13 +82,26 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
         built.Use(GuardAsync);
         built.UseRouting();
         new OverviewSite(options, store, gate, new Assets(options), renderer, time, loggers.CreateLogger<OverviewSite>()).Map(built);
+        if (daemon is not null)
+        {
+            HealthEndpoints.Map(built, daemon.State, gate.MayReadAll);
+            daemon.Export?.MapTo(built);
+        }
+
         return built;
     }
 
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         SecurityHeaders.Add(context.Response.Headers, options.CertificateFile is not null);
-        if (gate.Refuse(context.Request) is { } reason)
+        string? reason = gate.Refuse(context.Request);
+        if (reason is null && context.Request.Path == MetricsExport.Path && !gate.MayReadAll(context))
+        {
+            daemon?.Refused("metrics");
+            reason = "Metrics are for this machine, and for users who may see all domains.";
+        }
+
+        if (reason is not null)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             await context.Response.WriteAsync(reason);
@@ -129,3 +148,9 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
     [LoggerMessage(LogLevel.Error, "The page {Path} failed.")]
     private partial void LogFailed(Exception exception, string path);
 }
+
+/// <summary>What the page's server shows of the daemon, and tells it.</summary>
+/// <param name="State">Its condition.</param>
+/// <param name="Refused">Counts a request that was refused.</param>
+/// <param name="Export">Its metrics; null where they are not fetched from here.</param>
+internal sealed record DaemonView(DaemonState State, Action<string> Refused, MetricsExport? Export);

@@ -13,8 +13,16 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
 
     public int Waiting => waiting;
 
+    /// <summary>Timestamp of its being fetched.</summary>
+    public long Begun { get; init; }
+
     /// <summary>Parses the mails of a batch in parallel.</summary>
-    public static async Task<BatchWork> ReadAsync(MailBatch batch, ReportReader reader, PoisonLedger poison, CancellationToken cancellationToken)
+    /// <param name="batch">The batch.</param>
+    /// <param name="reader">Reads each mail.</param>
+    /// <param name="poison">Told of mails that make the program fail.</param>
+    /// <param name="begun">Timestamp of now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<BatchWork> ReadAsync(MailBatch batch, ReportReader reader, PoisonLedger poison, long begun, CancellationToken cancellationToken)
     {
         MailWork[] mails = new MailWork[batch.Mails.Count];
         ParallelOptions options = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -23,7 +31,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             mails[index] = ReadMail(batch.Mails[index], reader, poison);
             return ValueTask.CompletedTask;
         });
-        return new BatchWork(mails, batch.Waiting);
+        return new BatchWork(mails, batch.Waiting) { Begun = begun };
     }
 
     /// <summary>The source addresses of the reports that are held in memory; those of larger ones are left to the judging, which asks for the names of all sources.</summary>
@@ -53,9 +61,11 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             work.Rows = 0;
             work.RowsExpired = 0;
             work.Refusals.Clear();
+            work.Counts.Clear();
             foreach (Parsed parsed in work.Reading.Results.OfType<Parsed>())
             {
                 DateTimeOffset? cutoff = retention.Cutoff(parsed.Report.Kind, now);
+                DomainCount? count = parsed.Report is AggregateReport aggregate ? new DomainCount(aggregate.Header.Policy.Domain) : null;
                 foreach (StoredRow row in Guarded(parsed.Report.ReadRows(), work, poison))
                 {
                     if (row.Timestamp < cutoff)
@@ -65,8 +75,14 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
                     }
 
                     work.Rows++;
+                    count?.Add((AggregateRow)row);
                     enrich?.Invoke(row);
                     yield return new RowWrite(row, RowVersion.Of(row, work.Mail.Received), index);
+                }
+
+                if (count is not null)
+                {
+                    work.Counts.Add(count);
                 }
             }
         }

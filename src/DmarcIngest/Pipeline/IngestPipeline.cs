@@ -16,7 +16,9 @@ internal sealed partial class IngestPipeline(
     PoisonLedger poison,
     ILogger<IngestPipeline> logger,
     RowEnrichment? enrichment = null,
-    Outages? outages = null)
+    Outages? outages = null,
+    DaemonState? state = null,
+    Metrics? metrics = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
@@ -55,7 +57,8 @@ internal sealed partial class IngestPipeline(
         {
             while (await retry.ExecuteAsync(MoveNextAsync, cancellationToken))
             {
-                BatchWork batch = await BatchWork.ReadAsync(mails!.Current, reader, poison, cancellationToken);
+                long begun = run.Time.GetTimestamp();
+                BatchWork batch = await BatchWork.ReadAsync(mails!.Current, reader, poison, begun, cancellationToken);
                 if (enrichment?.LookUpAsync is { } lookUp)
                 {
                     // While the batch before is stored.
@@ -113,6 +116,7 @@ internal sealed partial class IngestPipeline(
         {
             await foreach (BatchWork batch in batches.ReadAllAsync(CancellationToken.None))
             {
+                state?.Taken(source, batch.Mails.Count + batch.Waiting);
                 storeOutage?.Mails = batch.Mails.Count + batch.Waiting;
                 filingOutage?.Mails = batch.Mails.Count;
                 await storeRetry.ExecuteAsync(token => StoreAsync(batch, run, token), finishing.Token);
@@ -122,6 +126,8 @@ internal sealed partial class IngestPipeline(
                 List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
                 await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);
                 progress.Add(batch, log);
+                state?.Filed(source, batch.Waiting);
+                metrics?.Add(batch, log, run.Time.GetElapsedTime(batch.Begun));
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -141,7 +147,9 @@ internal sealed partial class IngestPipeline(
 
     private async ValueTask<bool> StoreAsync(BatchWork batch, IngestRun run, CancellationToken cancellationToken)
     {
+        long begun = run.Time.GetTimestamp();
         WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
+        metrics?.Stored(written, run.Time.GetElapsedTime(begun));
         foreach (RefusedRow refused in written.Refused)
         {
             batch.Mails[refused.Mail].Refusals.Add(refused.Reason);

@@ -10,6 +10,7 @@ internal sealed partial class IngestWorker(
     IngestPipeline pipeline,
     EventLog events,
     Outages outages,
+    DaemonState state,
     TimeProvider time,
     ILogger<IngestWorker> logger) : BackgroundService
 {
@@ -25,6 +26,7 @@ internal sealed partial class IngestWorker(
             DateTimeOffset begin = time.GetUtcNow();
             WorldRetry retry = new(Patience.Forever, logger, time, outages.Store());
             await retry.ExecuteAsync(PrepareAsync, stoppingToken);
+            state.Prepared();
             ready.SetResult();
             string[] names = [.. sources.Select(source => source.Name)];
             LogReady(store.Description, string.Join(", ", names));

@@ -29,6 +29,9 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
 
     public List<string> Refusals { get; } = [];
 
+    /// <summary>What its aggregate reports count, one each.</summary>
+    public List<DomainCount> Counts { get; } = [];
+
     /// <summary>
     /// The same for the same mail in the same mailbox however often it is read, also after it was moved away and back: UID and flags stay
     /// out of it.

@@ -4,7 +4,7 @@ namespace DmarcIngest.Pipeline;
 /// Knows when the store or a mailbox is away, and tells of it once it is back: one event an outage, however many wait for it at the same time.
 /// An outage begins when the first of them fails, and is over when the first of those that failed succeeds.
 /// </summary>
-internal sealed class Outages(IReportStore store, EventLog events, TimeProvider time)
+internal sealed class Outages(IReportStore store, EventLog events, TimeProvider time, DaemonState? state = null, Metrics? metrics = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Event, string? Mailbox), Trouble> open = [];
@@ -15,8 +15,10 @@ internal sealed class Outages(IReportStore store, EventLog events, TimeProvider 
     /// <summary>For one who uses a mailbox or a folder.</summary>
     public OutageWatch Mailbox(string name) => new(this, Events.MailboxOutage, name);
 
-    internal void Broken(OutageWatch watch)
+    internal void Broken(OutageWatch watch, string why, bool isFirst)
     {
+        state?.Broken(watch, watch.Key.Mailbox, why);
+        metrics?.Broken(watch, isFirst);
         lock (gate)
         {
             if (!open.TryGetValue(watch.Key, out Trouble? trouble))
@@ -37,6 +39,7 @@ internal sealed class Outages(IReportStore store, EventLog events, TimeProvider 
 
     internal void Well(OutageWatch watch)
     {
+        state?.Well(watch, watch.Key.Mailbox);
         Trouble? over;
         lock (gate)
         {
@@ -68,7 +71,9 @@ internal sealed class OutageWatch(Outages outages, string what, string? mailbox)
     /// <summary>For <see cref="Outages"/> alone: it failed and has not succeeded since.</summary>
     internal bool IsTroubled { get; set; }
 
-    public void Broken() => outages.Broken(this);
+    /// <param name="why">One sentence for people.</param>
+    /// <param name="isFirst">False for a further try of the same work.</param>
+    public void Broken(string why, bool isFirst) => outages.Broken(this, why, isFirst);
 
     public void Well() => outages.Well(this);
 }

@@ -14,13 +14,7 @@ internal static class ReportsOfMail
     private static readonly string[] None = ["none"];
 
     /// <summary>Who sent them, each once, sorted; <c>none</c> where there is no report.</summary>
-    public static IReadOnlyList<string> Reporters(IEnumerable<Report> reports) => OrNone(reports.Select(report => report switch
-    {
-        AggregateReport aggregate => aggregate.Header.OrgName,
-        TlsReport tls => tls.Header.OrgName,
-        FailureReport failure => failure.Row.Reporter,
-        _ => throw new ArgumentOutOfRangeException(nameof(reports), report.Kind, null),
-    }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    public static IReadOnlyList<string> Reporters(IEnumerable<Report> reports) => OrNone(reports.Select(Reporter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>What domains they are about, each once, sorted, the first fifty; <c>none</c> where there is no report.</summary>
     public static IReadOnlyList<string> Domains(IEnumerable<Report> reports) => OrNone(reports.SelectMany<Report, string>(report => report switch
@@ -32,12 +26,24 @@ internal static class ReportsOfMail
     }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostDomains));
 
     /// <summary>End of the newest period that one of them is about; null where none has a period.</summary>
-    public static DateTimeOffset? NewestEnd(IEnumerable<Report> reports) => reports.Max(report => report switch
+    public static DateTimeOffset? NewestEnd(IEnumerable<Report> reports) => reports.Max(End);
+
+    /// <summary>Who sent it.</summary>
+    public static string Reporter(Report report) => report switch
+    {
+        AggregateReport aggregate => aggregate.Header.OrgName,
+        TlsReport tls => tls.Header.OrgName,
+        FailureReport failure => failure.Row.Reporter,
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Kind, null),
+    };
+
+    /// <summary>End of the period that it is about; null where it has none.</summary>
+    public static DateTimeOffset? End(Report report) => report switch
     {
         AggregateReport aggregate => aggregate.Header.End,
         TlsReport tls => tls.Header.End,
-        _ => (DateTimeOffset?)null,
-    });
+        _ => null,
+    };
 
     private static string[] OrNone(IEnumerable<string> words)
     {

@@ -109,10 +109,10 @@ internal sealed partial class RetentionWorker(
 
             events.Tell(Events.Retention(store.Description, all, now, time.GetUtcNow()));
         }
-        catch (BrokenWorldException)
+        catch (BrokenWorldException exception)
         {
             // Here and not where it is waited for: a mailbox that is away is waited for there too.
-            outage.Broken();
+            outage.Broken(exception.Message, isFirst: false);
             throw;
         }
     }

@@ -90,7 +90,7 @@ internal sealed partial class WorldRetry
             LogStillWaiting(exception.Message);
         }
 
-        outage?.Broken();
+        outage?.Broken(exception.Message, isFirst: before is null);
         return ValueTask.CompletedTask;
     }
 

@@ -19,6 +19,7 @@ public sealed partial class ImportRuleTests
         ["DmarcIngest/Mail/Http"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Mail.Http"],
         ["DmarcIngest/Overview"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Enrichment", "DmarcIngest.Mail.Http", "DmarcIngest.Overview"],
         ["DmarcIngest/Storage/Sqlite"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Sqlite"],
+        ["DmarcIngest/Overview/Health"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Overview"],
         ["DmarcIngest/Storage/Elasticsearch"] = ["DmarcIngest.Reports", "DmarcIngest.Pipeline", "DmarcIngest.Storage.Elasticsearch"],
     };
 

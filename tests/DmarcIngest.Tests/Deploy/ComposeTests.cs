@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DmarcIngest.Commands;
+using DmarcIngest.Tests.Fixtures;
 
 namespace DmarcIngest.Tests.Deploy;
 
@@ -41,6 +42,17 @@ internal sealed partial class ComposeTests(string file)
             .Where(service => service.Value!["healthcheck"]?["test"] is null && !((string?)service.Value["restart"] == "no" && waitedFor.Contains(service.Key)))
             .Select(service => service.Key);
         Assert.That(neither, Is.Empty);
+    }
+
+    [Test]
+    public void The_daemon_is_asked_how_it_is_without_a_shell_here_and_in_the_image()
+    {
+        string[] asked = [.. Services["dmarc-ingest"]!["healthcheck"]!["test"]!.AsArray().Select(word => (string)word!)];
+        string image = File.ReadLines(Path.Combine(Repository.Root, "Dockerfile")).Single(line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal));
+        string[] command = [.. JsonNode.Parse(image[image.IndexOf('[', StringComparison.Ordinal)..])!.AsArray().Select(word => (string)word!)];
+
+        Assert.That(asked, Is.EqualTo((string[])["CMD", .. command]));
+        Assert.That(CommandLine.Build().Parse(command[1..]).Errors, Is.Empty);
     }
 
     [Test]

@@ -17,7 +17,10 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
-    public static DaemonProcess Start(string folder, params string[] arguments)
+    public static DaemonProcess Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    /// <summary>With variables of its environment.</summary>
+    public static DaemonProcess Start(string folder, IReadOnlyCollection<(string Name, string Value)> environment, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -45,6 +48,11 @@ internal sealed class DaemonProcess : IAsyncDisposable
             start.Environment["Overview__Listen"] = "127.0.0.1:0";
         }
 
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         DaemonProcess daemon = new(new Process { StartInfo = start });
         daemon.process.OutputDataReceived += (_, line) => daemon.Keep(line.Data);
         daemon.process.ErrorDataReceived += (_, line) => daemon.Keep(line.Data);
@@ -55,9 +63,12 @@ internal sealed class DaemonProcess : IAsyncDisposable
     }
 
     /// <summary>Runs to the end and gives exit code and output.</summary>
-    public static async Task<(int Code, string Output)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int Code, string Output)> RunAsync(string folder, params string[] arguments) => RunAsync(folder, [], arguments);
+
+    /// <summary>The same, with variables of its environment.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string folder, IReadOnlyCollection<(string Name, string Value)> environment, string[] arguments)
     {
-        await using DaemonProcess daemon = Start(folder, arguments);
+        await using DaemonProcess daemon = Start(folder, environment, arguments);
         await daemon.EndedAsync();
         return (daemon.ExitCode, daemon.Output);
     }

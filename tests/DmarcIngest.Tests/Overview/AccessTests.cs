@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using DmarcIngest.Overview;
 using DmarcIngest.Overview.Access;
@@ -12,30 +11,19 @@ namespace DmarcIngest.Tests.Overview;
 
 /// <summary>Who may look at the page, and what is refused and counted.</summary>
 [TestFixture]
-[NonParallelizable]
 public sealed class AccessTests
 {
     private const string Password = "correct horse battery";
     private static readonly string Hash = PasswordHash.Make(Password);
     private readonly ConcurrentDictionary<string, long> refused = new();
-    private MeterListener listener = null!;
 
     [SetUp]
-    public void Listen()
-    {
-        refused.Clear();
-        listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == Refusals.Instrument) { self.EnableMeasurementEvents(instrument); } } };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => refused.AddOrUpdate((string)tags[0].Value!, value, (_, sum) => sum + value));
-        listener.Start();
-    }
-
-    [TearDown]
-    public void Stop() => listener.Dispose();
+    public void Forget() => refused.Clear();
 
     [Test]
     public async Task On_loopback_without_users_everybody_looks()
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync();
+        await using OpenOverview overview = await StartAsync();
 
         Assert.That(await overview.TextAsync("/"), Does.Contain("Nothing is stored yet"));
     }
@@ -47,7 +35,7 @@ public sealed class AccessTests
     [TestCase("/monthly?domain=a.example")]
     public async Task With_users_nothing_is_shown_before_the_login(string path)
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync(Users());
+        await using OpenOverview overview = await StartAsync(Users());
 
         using HttpResponseMessage answer = await overview.GetAsync(path);
 
@@ -58,7 +46,7 @@ public sealed class AccessTests
     [Test]
     public async Task The_right_password_begins_a_session_that_logging_out_ends_for_whoever_has_the_cookie()
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync(Users());
+        await using OpenOverview overview = await StartAsync(Users());
 
         using HttpResponseMessage login = await overview.LogInAsync("anna", Password, "/domains?period=7");
         string set = login.Headers.GetValues("Set-Cookie").Single();
@@ -86,7 +74,7 @@ public sealed class AccessTests
     [TestCase("evil")]
     public async Task After_the_login_nobody_is_led_to_another_site(string to)
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync(Users());
+        await using OpenOverview overview = await StartAsync(Users());
 
         using HttpResponseMessage login = await overview.LogInAsync("anna", Password, to);
 
@@ -99,7 +87,7 @@ public sealed class AccessTests
         FakeTimeProvider time = new(Rows.September);
         OverviewOptions options = Users();
         options.SessionMinutes = 30;
-        await using OpenOverview overview = await OpenOverview.StartAsync(options, time: time);
+        await using OpenOverview overview = await StartAsync(options, time: time);
         using HttpResponseMessage login = await overview.LogInAsync("anna", Password);
         string cookie = login.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
 
@@ -118,7 +106,7 @@ public sealed class AccessTests
     public async Task Of_two_hundred_wrong_passwords_in_a_minute_ten_are_looked_at_and_the_right_one_waits_too()
     {
         FakeTimeProvider time = new(Rows.September);
-        await using OpenOverview overview = await OpenOverview.StartAsync(Users(), time: time);
+        await using OpenOverview overview = await StartAsync(Users(), time: time);
 
         List<HttpStatusCode> codes = [];
         for (int i = 0; i < 200; i++)
@@ -153,7 +141,7 @@ public sealed class AccessTests
     {
         OverviewOptions options = new();
         options.Hosts.Add("dmarc.example.net");
-        await using OpenOverview overview = await OpenOverview.StartAsync(options);
+        await using OpenOverview overview = await StartAsync(options);
 
         using HttpResponseMessage answer = await overview.GetAsync("/", ("Host", host));
 
@@ -169,7 +157,7 @@ public sealed class AccessTests
     [TestCase("GET", "own", true)]
     public async Task A_request_from_a_page_of_another_site_is_refused(string method, string? origin, bool isTaken)
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync(Users());
+        await using OpenOverview overview = await StartAsync(Users());
         (string, string)[] headers = origin is null ? [] : [("Origin", origin == "own" ? Origin(overview) : origin)];
 
         using HttpResponseMessage answer = await overview.SendAsync(new HttpMethod(method), "/login", method == "POST" ? new FormUrlEncodedContent([new("name", "anna"), new("password", Password)]) : null, headers);
@@ -184,7 +172,7 @@ public sealed class AccessTests
     {
         OverviewOptions options = new() { TrustedProxyHeader = "X-Forwarded-User" };
         options.Users.Add(new OverviewUser { Name = "anna" });
-        await using OpenOverview overview = await OpenOverview.StartAsync(options);
+        await using OpenOverview overview = await StartAsync(options);
 
         using HttpResponseMessage anna = await overview.GetAsync("/", ("X-Forwarded-User", "anna"));
         using HttpResponseMessage eve = await overview.GetAsync("/", ("X-Forwarded-User", "eve"));
@@ -225,7 +213,7 @@ public sealed class AccessTests
         OverviewOptions options = new() { TrustedProxyHeader = "X-User" };
         options.Users.Add(new OverviewUser { Name = "limited", Domains = { "a.example" } });
         options.Users.Add(new OverviewUser { Name = "all" });
-        await using OpenOverview overview = await OpenOverview.StartAsync(options, store, new FakeTimeProvider(Rows.September.AddDays(3)));
+        await using OpenOverview overview = await StartAsync(options, store, new FakeTimeProvider(Rows.September.AddDays(3)));
         path = path.Replace("{uid}", other.ReportUid, StringComparison.Ordinal);
 
         using HttpResponseMessage limited = await overview.GetAsync(path, ("X-User", "limited"));
@@ -244,7 +232,7 @@ public sealed class AccessTests
     [Test]
     public async Task Every_answer_has_the_headers_that_keep_other_sites_out()
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync();
+        await using OpenOverview overview = await StartAsync();
 
         foreach (string path in new[] { "/", "/assets/site.js", "/nothing" })
         {
@@ -263,7 +251,7 @@ public sealed class AccessTests
     [Test]
     public async Task A_store_that_is_away_is_said_and_the_page_lives_on()
     {
-        await using OpenOverview overview = await OpenOverview.StartAsync(store: new DmarcIngest.Storage.Sqlite.SqliteReportStore(new() { Path = "/nowhere/dmarc.db" }));
+        await using OpenOverview overview = await StartAsync(store: new DmarcIngest.Storage.Sqlite.SqliteReportStore(new() { Path = "/nowhere/dmarc.db" }));
 
         using HttpResponseMessage answer = await overview.GetAsync("/?lang=ja");
 
@@ -277,6 +265,9 @@ public sealed class AccessTests
         options.Users.Add(new OverviewUser { Name = "anna", PasswordHash = Hash });
         return options;
     }
+
+    private Task<OpenOverview> StartAsync(OverviewOptions? options = null, IReportStore? store = null, TimeProvider? time = null) =>
+        OpenOverview.StartAsync(options, store, time, reason => refused.AddOrUpdate(reason, 1, (_, count) => count + 1));
 
     private static string Origin(OpenOverview overview) => overview.Address.GetLeftPart(UriPartial.Authority);
 }

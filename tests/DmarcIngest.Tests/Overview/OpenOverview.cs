@@ -2,7 +2,6 @@ using System.Net;
 using DmarcIngest.Overview;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Tests.Fakes;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DmarcIngest.Tests.Overview;
@@ -24,11 +23,13 @@ internal sealed class OpenOverview : IAsyncDisposable
 
     public Uri Address => server.Address;
 
-    public static async Task<OpenOverview> StartAsync(OverviewOptions? options = null, IReportStore? store = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    public static async Task<OpenOverview> StartAsync(OverviewOptions? options = null, IReportStore? store = null, TimeProvider? time = null, Action<string>? refused = null)
     {
         options ??= new OverviewOptions();
         options.Listen = "127.0.0.1:0";
-        OpenOverview overview = new(new OverviewServer(options, store ?? new MemoryStore(), time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance));
+        (store, time) = (store ?? new MemoryStore(), time ?? TimeProvider.System);
+        DaemonView? daemon = refused is null ? null : new DaemonView(new DaemonState(store, [], time), refused, null);
+        OpenOverview overview = new(new OverviewServer(options, store, time, NullLoggerFactory.Instance, daemon));
         await overview.server.StartAsync(CancellationToken.None);
         return overview;
     }

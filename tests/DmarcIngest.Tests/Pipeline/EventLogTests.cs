@@ -121,7 +121,7 @@ internal sealed class EventLogTests
     {
         store.PrepareFailures = 4;
         Outages outages = new(store, log, time);
-        using IngestWorker worker = new([], store, null!, log, outages, time, NullLogger<IngestWorker>.Instance);
+        using IngestWorker worker = new([], store, null!, log, outages, new DaemonState(store, [], time), time, NullLogger<IngestWorker>.Instance);
         using RetentionWorker retention = new(worker, store, new RetentionDoor(() => new RetentionOptions()), [], log, outages, time, NullLogger<RetentionWorker>.Instance);
         await log.StartAsync(CancellationToken.None);
         await worker.StartAsync(CancellationToken.None);

@@ -37,15 +37,15 @@ internal sealed class OutageTests
         OutageWatch one = outages.Store();
         OutageWatch other = outages.Store();
         (one.Mails, other.Mails) = (100, 20);
-        At(0, one.Broken);
-        At(5, other.Broken);
-        At(9, one.Broken);
+        At(0, () => Break(one));
+        At(5, () => Break(other));
+        At(9, () => Break(one));
         At(42, one.Well);
-        At(50, other.Broken);
+        At(50, () => Break(other));
         At(55, one.Well);
         At(60, other.Well);
         EventRow first = (await EventsAsync()).Single();
-        At(100, one.Broken);
+        At(100, () => Break(one));
         At(101, one.Well);
 
         EventRow second = (await EventsAsync()).Single(row => row.Id != first.Id);
@@ -64,7 +64,7 @@ internal sealed class OutageTests
         OutageWatch other = outages.Store();
         for (int i = 0; i < 5; i++)
         {
-            At(i * 10, alone.Broken);
+            At(i * 10, () => Break(alone));
             At((i * 10) + 5, other.Well);
         }
 
@@ -79,7 +79,7 @@ internal sealed class OutageTests
     {
         OutageWatch[] watches = [outages.Store(), outages.Mailbox("a"), outages.Mailbox("b")];
         watches[2].Mails = 1;
-        Array.ForEach(watches, watch => watch.Broken());
+        Array.ForEach(watches, Break);
         time.Advance(TimeSpan.FromSeconds(0.4));
         Array.ForEach(watches, watch => watch.Well());
 
@@ -126,6 +126,8 @@ internal sealed class OutageTests
         time.SetUtcNow(Noon.AddSeconds(second));
         action();
     }
+
+    private static void Break(OutageWatch watch) => watch.Broken("It is away.", isFirst: true);
 
     private async Task<EventRow[]> EventsAsync()
     {

@@ -61,6 +61,9 @@ public sealed class SettingsRulesTests
         yield return Case("page where the intake is", """{ "Intake": { "Enabled": "true" }, "Overview": { "Listen": "127.0.0.1:8081" } }""", "Overview:Listen and Intake:Listen are both");
         yield return Case("page of no time zone", """{ "Overview": { "TimeZone": "Tokyo" } }""", "Overview:TimeZone is \"Tokyo\"");
         yield return Case("page with half a certificate", """{ "Overview": { "KeyFile": "k" } }""", "Overview:CertificateFile and Overview:KeyFile");
+        yield return Case("collector", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b==,c=" } }""", null);
+        yield return Case("headers without a name", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b,=c" } }""", "Metrics:OtlpHeaders is not a list of name=value");
+        yield return Case("headers for nobody", """{ "Metrics": { "OtlpHeaders": "a=b" } }""", "Metrics:OtlpHeaders is set without Metrics:OtlpEndpoint");
         yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }
 

@@ -4,9 +4,15 @@ using Microsoft.AspNetCore.Http;
 namespace DmarcIngest.Overview.Access;
 
 /// <summary>Lets requests in or refuses them: by the name of the host, by where they come from, and by who asks.</summary>
-internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDisposable
+/// <param name="options">Who may.</param>
+/// <param name="time">The clock.</param>
+/// <param name="refused">Told why, each time.</param>
+internal sealed class Gate(OverviewOptions options, TimeProvider time, Action<string> refused) : IDisposable
 {
     public const string Cookie = "session";
+
+    /// <summary>Headers by which proxies say that they pass a request on.</summary>
+    private static readonly string[] Proxies = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
 
     /// <summary>Of nobody: so that an unknown name takes as long as a wrong password.</summary>
     private static readonly string Nobody = PasswordHash.Make(Guid.NewGuid().ToString());
@@ -14,7 +20,6 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
     private readonly Sessions sessions = new(TimeSpan.FromMinutes(options.SessionMinutes), time);
     private readonly FailedLogins failed = new(time);
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
-    private readonly Refusals refusals = new();
 
     private bool AsksForPasswords => options.TrustedProxyHeader is null && options.Users.Count > 0;
 
@@ -23,7 +28,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
     {
         if (!IsOurs(request.Host.Host))
         {
-            refusals.Add("host");
+            refused("host");
             return $"This page does not go by the name {Show.Safe(request.Host.Host)}. Add it to Overview:Hosts if it should.";
         }
 
@@ -31,7 +36,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
         bool isForeign = origin is null ? HttpMethods.IsPost(request.Method) : !Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) || !IsSame(from, request.Host);
         if (isForeign)
         {
-            refusals.Add("origin");
+            refused("origin");
             return "Requests from pages of another site are refused.";
         }
 
@@ -48,7 +53,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
             user = options.Users.FirstOrDefault(each => each.Name == name) ?? (options.Users.Count == 0 && name.Length > 0 ? new OverviewUser { Name = name } : null);
             if (user is null)
             {
-                refusals.Add("proxy_user");
+                refused("proxy_user");
             }
 
             return user is not null;
@@ -64,10 +69,22 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
         user = options.Users.FirstOrDefault(each => each.Name == found);
         if (user is null && cookie is not null)
         {
-            refusals.Add("session");
+            refused("session");
         }
 
         return user is not null;
+    }
+
+    /// <summary>
+    /// Whether who asks may read the daemon's condition and figures of all domains: this machine itself, which has no password to give, or a user of all domains. A request that came
+    /// through a proxy is not of this machine.
+    /// </summary>
+    public bool MayReadAll(HttpContext context)
+    {
+        bool isOpen = options.TrustedProxyHeader is null && !AsksForPasswords;
+        bool isPassedOn = Proxies.Any(context.Request.Headers.ContainsKey);
+        return isOpen || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !isPassedOn)
+            || (TryKnow(context, out OverviewUser? user) && user is { Domains.Count: 0 });
     }
 
     /// <summary>Whether to show a page to log in with; without one there is only the proxy's.</summary>
@@ -79,7 +96,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
         IPAddress? address = context.Connection.RemoteIpAddress;
         if (failed.IsTooMany(address))
         {
-            refusals.Add("rate");
+            refused("rate");
             return LoginResult.TooOften;
         }
 
@@ -91,7 +108,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
             // Again: those that waited meanwhile may have used it up.
             if (failed.IsTooMany(address))
             {
-                refusals.Add("rate");
+                refused("rate");
                 return LoginResult.TooOften;
             }
 
@@ -108,7 +125,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
 
         if (!isRight)
         {
-            refusals.Add("password");
+            refused("password");
             return LoginResult.Wrong;
         }
 
@@ -125,7 +142,6 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time) : IDispos
     public void Dispose()
     {
         oneAtATime.Dispose();
-        refusals.Dispose();
     }
 
     private CookieOptions CookieOf() => new()

@@ -18,10 +18,25 @@ internal sealed class Attention(View view, IReportStore store, CancellationToken
     private const int LeastRowsADay = 2;
     private const int MostNamed = 3;
 
-    public async Task<IReadOnlyList<Sentence>> ReadAsync(DateOnly today)
+    public async Task<IReadOnlyList<Sentence>> ReadAsync(DateOnly today, DaemonSnapshot? daemon = null)
     {
-        List<Sentence> sentences = [.. await SourcesAsync(), .. await WavesAsync(), .. await ReportersAsync(today), .. await MailsAsync()];
+        List<Sentence> sentences = [.. OfDaemon(view, daemon), .. await SourcesAsync(), .. await WavesAsync(), .. await ReportersAsync(today), .. await MailsAsync()];
         return sentences.Count > 0 ? [.. sentences.OrderBy(sentence => sentence.Tone != "bad")] : [new Sentence(view.In(Texts.AllIsWell), "good")];
+    }
+
+    /// <summary>What the daemon cannot reach, and what waits. Of mailboxes nobody is told who may see some domains only.</summary>
+    public static IEnumerable<Sentence> OfDaemon(View view, DaemonSnapshot? daemon)
+    {
+        if (daemon is null || view.Allowed is not null)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. daemon.Reasons.Select(reason => new Sentence(Show.Safe(reason), "bad")),
+            .. daemon.Waiting > 0 ? [new Sentence(view.In(Texts.Backlog.With(Show.Number(daemon.Waiting))), "plain")] : Array.Empty<Sentence>(),
+        ];
     }
 
     private async Task<IEnumerable<Sentence>> SourcesAsync()

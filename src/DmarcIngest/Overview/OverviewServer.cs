@@ -81,7 +81,7 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
         WebApplication built = builder.Build();
         built.Use(GuardAsync);
         built.UseRouting();
-        new OverviewSite(options, store, gate, new Assets(options), renderer, time, loggers.CreateLogger<OverviewSite>()).Map(built);
+        new OverviewSite(options, store, gate, new Assets(options), renderer, daemon?.State, time, loggers.CreateLogger<OverviewSite>()).Map(built);
         if (daemon is not null)
         {
             HealthEndpoints.Map(built, daemon.State, gate.MayReadAll);

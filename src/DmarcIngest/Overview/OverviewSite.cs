@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Overview;
 
 /// <summary>Answers requests for pages: who asks, what is looked at, which page, as HTML or as CSV.</summary>
-internal sealed partial class OverviewSite(OverviewOptions options, IReportStore store, Gate gate, Assets assets, Renderer renderer, TimeProvider time, ILogger<OverviewSite> logger)
+internal sealed partial class OverviewSite(OverviewOptions options, IReportStore store, Gate gate, Assets assets, Renderer renderer, DaemonState? daemon, TimeProvider time, ILogger<OverviewSite> logger)
 {
     private const int MonthsToChoose = 13;
 
@@ -76,7 +76,7 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
 
     private async Task ShowAsync(HttpContext context, View view, OverviewUser? user, PageTable.Build build)
     {
-        PageModel model = await build(view, store, time.GetUtcNow(), context.RequestAborted);
+        PageModel model = await build(view, store, new Moment(time.GetUtcNow(), daemon?.Read()), context.RequestAborted);
         if (view.Csv is { } id)
         {
             if (model.Sections.OfType<Table>().FirstOrDefault(table => table.Id == id) is not { } table)

@@ -8,13 +8,14 @@ internal static class HomePage
 {
     private const int MostDomains = 20;
 
-    public static async Task<PageModel> BuildAsync(View view, IReportStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<PageModel> BuildAsync(View view, IReportStore store, Moment moment, CancellationToken cancellationToken)
     {
-        DateOnly today = DateOnly.FromDateTime(now.UtcDateTime);
+        DateOnly today = DateOnly.FromDateTime(moment.Now.UtcDateTime);
         (Figures figures, MailTotal? total) = await Trend.FiguresAsync(view, store, cancellationToken);
         if (total is null)
         {
-            return await EmptyPage.BuildAsync(view, view.In(Texts.Home), store, cancellationToken);
+            PageModel empty = await EmptyPage.BuildAsync(view, view.In(Texts.Home), store, cancellationToken);
+            return empty with { Lead = [.. Attention.OfDaemon(view, moment.Daemon), .. empty.Lead] };
         }
 
         Tables tables = new(view, store, cancellationToken);
@@ -27,23 +28,34 @@ internal static class HomePage
             await LookTable.BuildAsync(view, store, cancellationToken),
             await tables.FailingByVerdictAsync("verdicts"),
             reporters,
-            await StateAsync(view, store, now, cancellationToken))
+            await StateAsync(view, store, moment, cancellationToken))
         {
-            Lead = await new Attention(view, store, cancellationToken).ReadAsync(today),
+            Lead = await new Attention(view, store, cancellationToken).ReadAsync(today, moment.Daemon),
             Filters = ["domain", "reporter", "failing"],
         };
     }
 
-    private static async Task<Facts> StateAsync(View view, IReportStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Facts> StateAsync(View view, IReportStore store, Moment moment, CancellationToken cancellationToken)
     {
         List<(string, Cell)> facts = [(view.In(Texts.Store), Cell.Of(store.Description))];
         if (view.Allowed is null)
         {
-            IReadOnlyList<ValueCount> outcomes = await store.CountByAsync(new RowQuery(RowKind.Ingest) { From = now.AddDays(-1) }, "outcome", cancellationToken);
+            IReadOnlyList<ValueCount> outcomes = await store.CountByAsync(new RowQuery(RowKind.Ingest) { From = moment.Now.AddDays(-1) }, "outcome", cancellationToken);
             string mails = outcomes.Count == 0 ? "0" : string.Join(", ", outcomes.Select(outcome => $"{view.In(Texts.Word(outcome.Value))} {Show.Number(outcome.Rows)}"));
             facts.Add((view.In(Texts.MailsToday), Cell.Of(mails, view.To("/mails"))));
+            facts.AddRange((moment.Daemon?.Sources ?? []).Select(source => (view.In(Texts.Mailbox), Mailbox(source, view))));
         }
 
         return new Facts(view.In(Texts.IngestState), facts);
     }
+
+    private static Cell Mailbox(SourceStatus source, View view) => Cell.Of(source.Part.Name) with
+    {
+        Small = (source.Part.Reachable, source.Looked) switch
+        {
+            (false, _) => source.Part.Why,
+            (_, { } looked) => view.In(Texts.LookedInto.With(Show.Moment(looked, view.Zone), Show.Number(source.Waiting))),
+            _ => null,
+        },
+    };
 }

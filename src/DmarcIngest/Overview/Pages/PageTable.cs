@@ -2,10 +2,15 @@ using DmarcIngest.Pipeline;
 
 namespace DmarcIngest.Overview.Pages;
 
+/// <summary>When a page is shown, and how the daemon is then.</summary>
+/// <param name="Now">The time.</param>
+/// <param name="Daemon">Null where there is only a page.</param>
+internal sealed record Moment(DateTimeOffset Now, DaemonSnapshot? Daemon);
+
 /// <summary>Which page stands at which path.</summary>
 internal static class PageTable
 {
-    public delegate Task<PageModel> Build(View view, IReportStore store, DateTimeOffset now, CancellationToken cancellationToken);
+    public delegate Task<PageModel> Build(View view, IReportStore store, Moment moment, CancellationToken cancellationToken);
 
     public static IReadOnlyDictionary<string, Build> All { get; } = new Dictionary<string, Build>(StringComparer.Ordinal)
     {

@@ -13,10 +13,12 @@ public sealed class LayoutTests
     public async Task A_page_fits_a_screen_and_a_phone_in_light_and_dark(string path, string language)
     {
         SiteFixture site = await SiteFixture.OfAsync("sqlite");
+        await using IBrowserContext context = await Browser.ContextAsync(locale: language == "ja" ? "ja-JP" : "en-US");
+        (IPage page, _) = await PageWalkTests.OpenAsync(context, site, path);
         foreach ((int width, bool dark) in new[] { (1440, false), (1440, true), (390, false), (390, true) })
         {
-            await using IBrowserContext context = await Browser.ContextAsync(width, dark: dark, locale: language == "ja" ? "ja-JP" : "en-US");
-            (IPage page, _) = await PageWalkTests.OpenAsync(context, site, path);
+            await page.SetViewportSizeAsync(width, 900);
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
             string plain = path.Split('&')[0].Trim('/');
             string name = $"{string.Concat(plain.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'))}-{language}-{width}-{(dark ? "dark" : "light")}";
             if (Environment.GetEnvironmentVariable("DMARC_INGEST_PICTURES") is not null)

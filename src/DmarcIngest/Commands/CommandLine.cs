@@ -97,15 +97,15 @@ internal static class CommandLine
             result.GetValue(config), result.GetRequiredValue(reported), result.GetValue(month), result.GetValue(reportLanguage), cancellationToken));
 
         Option<string> listen = new("--listen") { Description = "Address and port of the page; another port if this one is taken.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
-        Option<bool> noBrowser = new("--no-browser") { Description = "Do not open the page, only say where it is." };
-        Command demo = new("demo", "Makes a quarter of reports about an invented provider, takes them in and shows them. Keeps nothing.") { listen, noBrowser };
-        demo.Validators.Add(result =>
+        listen.Validators.Add(result =>
         {
-            if (SettingsRules.Endpoint(result.GetValue(listen) ?? "") is null)
+            if (result.Tokens is [{ } given] && SettingsRules.Endpoint(given.Value) is null)
             {
-                result.AddError($"--listen {LogText.Of(result.GetValue(listen))}: expected an IP address and a port, e.g. 127.0.0.1:8080.");
+                result.AddError($"--listen {LogText.Of(given.Value)}: expected an IP address and a port, e.g. 127.0.0.1:8080.");
             }
         });
+        Option<bool> noBrowser = new("--no-browser") { Description = "Do not open the page, only say where it is." };
+        Command demo = new("demo", "Makes a quarter of reports about an invented provider, takes them in and shows them. Keeps nothing.") { listen, noBrowser };
         demo.SetAction((result, cancellationToken) => Composition.DemoAsync(result.GetRequiredValue(listen), !result.GetValue(noBrowser), cancellationToken));
 
         Command password = new("password", "Makes the line for Overview:Users of a password, which is asked for or read from standard input.");

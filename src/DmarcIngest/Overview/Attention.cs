@@ -111,8 +111,8 @@ internal sealed class Attention(View view, IReportStore store, CancellationToken
             return [];
         }
 
-        IReadOnlyList<ValueCount> outcomes = await store.CountByAsync(new RowQuery(RowKind.Ingest) { From = view.Period.From, To = view.Period.To }, "outcome", cancellationToken);
-        long invalid = outcomes.FirstOrDefault(outcome => outcome.Value == "invalid")?.Rows ?? 0;
+        RowQuery query = new(RowKind.Ingest) { From = view.Period.From, To = view.Period.To, Where = [("outcome", "invalid")] };
+        long invalid = (await store.ReadPageAsync(new PageQuery(query) { Take = 1 }, cancellationToken)).Count;
         return invalid == 0 ? [] : [new Sentence(view.In(Texts.Unreadable.With(Show.Number(invalid))), "warn", view.To("/mails", ("outcome", "invalid")))];
     }
 }

@@ -11,7 +11,7 @@ internal static class DomainDocuments
     public static async Task<Dictionary<string, RowFields>> ReadAsync(View view, IReportStore store, CancellationToken cancellationToken)
     {
         RowQuery query = new(RowKind.Domain) { Domain = view["domain"]?.ToLowerInvariant(), Domains = view.Allowed };
-        RowPage page = await store.ReadPageAsync(new PageQuery(query) { Order = "message_count", Take = Most }, cancellationToken);
+        RowPage page = await store.ReadPageAsync(new PageQuery(query) { Order = "message_count", Take = Most, Counts = false }, cancellationToken);
         Dictionary<string, RowFields> domains = new(StringComparer.Ordinal);
         foreach (ReadOnlyMemory<byte> row in page.Rows)
         {

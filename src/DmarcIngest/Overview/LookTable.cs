@@ -5,7 +5,7 @@ using DmarcIngest.Reports;
 
 namespace DmarcIngest.Overview;
 
-/// <summary>The sources that need a look: ours to be repaired, and the largest of those that spoof, with why and what to do.</summary>
+/// <summary>The sources that need a look, as they were last judged: ours to be repaired, and the largest of those that spoof, with why and what to do.</summary>
 internal static class LookTable
 {
     private const int MostOfVerdict = 5;
@@ -16,22 +16,9 @@ internal static class LookTable
         List<IReadOnlyList<Cell>> rows = [];
         foreach (string verdict in new[] { "misconfigured", "spoof" })
         {
-            MailQuery query = new(view.Filter with { Verdict = verdict, OnlyFailing = true }, MailKey.Source, MailKey.Domain, MailKey.Sender) { Order = MailOrder.Failed, Take = view.Csv == "look" ? view.Take : MostOfVerdict };
-            foreach (MailTotal total in (await store.ReadTotalsAsync(query, cancellationToken)).Totals)
-            {
-                // A source may be judged otherwise by most of its mail; then what is said of that does not fit here.
-                RowFields? known = view.Csv is null ? await SourceDocument.ReadAsync(total.Key[0], total.Key[1], store, cancellationToken) : null;
-                rows.Add(
-                [
-                    tables.First(MailKey.Source, total.Key[0]) with { Small = known?["source_reverse_dns"] is { Length: > 0 } name and not "unknown" ? name : null },
-                    tables.First(MailKey.Domain, total.Key[1]),
-                    tables.First(MailKey.Sender, total.Key[2]),
-                    tables.Badge(verdict),
-                    Cell.Number(total.Failed),
-                    Cell.Of(known is { } document ? Why(document, verdict, view) : ""),
-                    Cell.Of(known is { } advice && advice["source_verdict"] == verdict ? SourceDocument.Next(advice, view) : ""),
-                ]);
-            }
+            RowQuery query = new(RowKind.Source) { From = view.Period.From, To = view.Period.To, Domain = view["domain"]?.ToLowerInvariant(), Domains = view.Allowed, Where = [("source_verdict", verdict)] };
+            RowPage page = await store.ReadPageAsync(new PageQuery(query) { Order = "message_count", Take = view.Csv == "look" ? view.Take : MostOfVerdict, Counts = false }, cancellationToken);
+            rows.AddRange(page.Rows.Select(RowFields.Parse).Select(source => Row(source, view, tables)));
         }
 
         return new Table(
@@ -46,8 +33,16 @@ internal static class LookTable
         };
     }
 
-    private static string Why(RowFields source, string verdict, View view) =>
-        source["source_verdict"] == verdict ? SourceDocument.Why(source, view) : view.In(Texts.PartOnly.With(view.In(Texts.Word(source["source_verdict"]))));
+    private static Cell[] Row(RowFields source, View view, Tables tables) =>
+    [
+        Cell.Of(source["source"], view.To("/source", ("source", source["source"]), ("domain", source["domain"]))) with { Small = source["source_reverse_dns"] is "unknown" ? null : source["source_reverse_dns"] },
+        tables.First(MailKey.Domain, source["domain"]),
+        tables.First(MailKey.Sender, source["source_name"]),
+        tables.Badge(source["source_verdict"]),
+        Cell.Number(source.Number("message_count") - source.Number("passed_count")),
+        Cell.Of(SourceDocument.Why(source, view)),
+        Cell.Of(SourceDocument.Next(source, view)),
+    ];
 }
 
 /// <summary>What the last judgement said of a source.</summary>
@@ -56,13 +51,9 @@ internal static class SourceDocument
     /// <summary>Null if it was not judged, or is no address.</summary>
     public static async Task<RowFields?> ReadAsync(string address, string? domain, IReportStore store, CancellationToken cancellationToken)
     {
-        if (!IPAddress.TryParse(address, out IPAddress? source))
-        {
-            return null;
-        }
-
-        RowQuery query = new(RowKind.Source) { Domain = domain, Where = [("source", SourceHistory.KeyOf(source).ToString())] };
-        RowPage page = await store.ReadPageAsync(new PageQuery(query) { Order = "message_count", Take = 1 }, cancellationToken);
+        string source = IPAddress.TryParse(address, out IPAddress? parsed) ? SourceHistory.KeyOf(parsed).ToString() : address;
+        RowQuery query = new(RowKind.Source) { Domain = domain, Where = [("source", source)] };
+        RowPage page = await store.ReadPageAsync(new PageQuery(query) { Order = "message_count", Take = 1, Counts = false }, cancellationToken);
         return page.Rows.Count == 0 ? null : RowFields.Parse(page.Rows[0]);
     }
 

@@ -62,8 +62,7 @@ internal static partial class Texts
     public static readonly Text MonthlyReport = new("DMARC report {0}", "DMARC レポート {0}");
     public static readonly Text RowsOfReport = new("Its rows, the largest first", "レポートの行（通数の多い順）");
     public static readonly Text RowsCut = new("The first {0} of {1} rows; all of them are in the CSV.", "{1} 行のうち {0} 行を表示しています。すべての行は CSV に含まれます。");
-    public static readonly Text FiguresOfDocument = new("Verdicts are of the mail of about three months around the newest.", "判定は、最新のメール前後およそ 3 か月分に基づきます。");
+    public static readonly Text FiguresOfDocument = new("As last judged, by the mail of about three months around the newest; figures are of those months.", "最新のメール前後およそ 3 か月分に基づく最新の判定です。通数もその期間の値です。");
     public static readonly Text LookedInto = new("looked into at {0}, {1} mails wait", "最終確認 {0}、未処理 {1} 通");
-    public static readonly Text PartOnly = new("A part of its mail only; most of it is judged as “{0}”.", "この送信元の一部のメールだけです。大半の判定は「{0}」です。");
     public static readonly Text Partial = new("cut off: not all of it could be read", "途中で切れており、全体は読み取れませんでした");
 }

@@ -185,9 +185,12 @@ public sealed record PageQuery(RowQuery Rows)
 
     /// <summary>Rows to give at most.</summary>
     public int Take { get; init; } = 50;
+
+    /// <summary>Whether to say how many there are in all, which may take longer than to find them.</summary>
+    public bool Counts { get; init; } = true;
 }
 
 /// <summary>Some rows, each as <see cref="IReportStore.ReadAsync"/> gives it.</summary>
 /// <param name="Rows">Those asked for.</param>
-/// <param name="Count">How many there are in all.</param>
+/// <param name="Count">How many there are in all; if that was not asked for, as many as were found.</param>
 public sealed record RowPage(IReadOnlyList<ReadOnlyMemory<byte>> Rows, long Count);

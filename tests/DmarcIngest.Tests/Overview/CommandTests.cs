@@ -22,7 +22,7 @@ public sealed partial class CommandTests
     public async Task The_demo_shows_a_filled_page_and_leaves_nothing_behind()
     {
         string[] before = Directory.GetDirectories(Path.GetTempPath(), "dmarc-ingest-demo-*");
-        await using DaemonProcess demo = DaemonProcess.Start(folder, "demo", "--no-browser", "--listen", "127.0.0.1:0");
+        await using DaemonProcess demo = DaemonProcess.Start(folder, "demo", "--no-browser");
         await demo.SaysAsync("What to look at");
         string address = AddressPattern().Match(demo.Output).Groups[1].Value;
         using HttpClient http = new();
@@ -47,6 +47,15 @@ public sealed partial class CommandTests
             Assert.That(Directory.GetDirectories(Path.GetTempPath(), "dmarc-ingest-demo-*").Except(before), Is.Empty);
             Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task A_demo_at_no_address_says_what_is_expected()
+    {
+        (int code, string output) = await DaemonProcess.RunAsync(folder, "demo", "--no-browser", "--listen", "localhost");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(output, Does.Contain("--listen localhost: expected an IP address and a port"));
     }
 
     [Test]

@@ -7,7 +7,7 @@ internal sealed record MailColumns
 {
     private const string Undetermined = "'undetermined'";
 
-    private static readonly MailKey[] OfOutcomes = [MailKey.Day, MailKey.Domain, MailKey.Verdict, MailKey.Disposition, MailKey.Dkim, MailKey.Spf];
+    private static readonly MailKey[] OfOutcomes = [MailKey.Day, MailKey.Disposition, MailKey.Dkim, MailKey.Spf];
 
     /// <summary>The rows themselves: everything, at the price of looking at each.</summary>
     public static MailColumns Rows { get; } = new()
@@ -34,10 +34,14 @@ internal sealed record MailColumns
         },
     };
 
-    public static MailColumns Reporters { get; } = Daily("daily_reporters", [.. OfOutcomes, MailKey.Reporter], MailKey.Domain, MailKey.Verdict, MailKey.Reporter);
-
-    public static MailColumns Sources { get; } = Daily(
-        "daily_sources", [.. OfOutcomes, MailKey.Source, MailKey.Sender, MailKey.Country], MailKey.Domain, MailKey.Verdict, MailKey.Source, MailKey.Sender);
+    /// <summary>The tables of days, the smallest first.</summary>
+    private static readonly MailColumns[] Days =
+    [
+        Daily("daily_domains", [], MailKey.Domain, MailKey.Verdict),
+        Daily("daily_reporters", [], MailKey.Reporter),
+        Daily("daily_pairs", [], MailKey.Domain, MailKey.Reporter),
+        Daily("daily_sources", [MailKey.Country], MailKey.Domain, MailKey.Verdict, MailKey.Source, MailKey.Sender),
+    ];
 
     /// <summary>The table; null for the rows.</summary>
     public string? Table { get; private init; }
@@ -63,16 +67,13 @@ internal sealed record MailColumns
     public static MailColumns For(MailFilter filter, IReadOnlyList<MailKey> by)
     {
         HashSet<MailKey> needed = [.. by, .. KeysOf(filter)];
-        return !IsMidnight(filter.From) || !IsMidnight(filter.To) ? Rows
-            : needed.IsSubsetOf(Reporters.Keys) ? Reporters
-            : needed.IsSubsetOf(Sources.Keys) ? Sources
-            : Rows;
+        return IsMidnight(filter.From) && IsMidnight(filter.To) ? Days.FirstOrDefault(table => needed.IsSubsetOf(table.Keys)) ?? Rows : Rows;
     }
 
     /// <summary>What a filter asks about.</summary>
     public static IEnumerable<MailKey> KeysOf(MailFilter filter) => new (object? Given, MailKey Key)[]
     {
-        (filter.HeaderFrom, MailKey.HeaderFrom), (filter.Reporter, MailKey.Reporter), (filter.Sender, MailKey.Sender), (filter.Verdict, MailKey.Verdict),
+        (filter.Domain, MailKey.Domain), (filter.Domains, MailKey.Domain), (filter.HeaderFrom, MailKey.HeaderFrom), (filter.Reporter, MailKey.Reporter), (filter.Sender, MailKey.Sender), (filter.Verdict, MailKey.Verdict),
         (filter.Country, MailKey.Country), (filter.Source, MailKey.Source),
     }.Where(part => part.Given is not null).Select(part => part.Key);
 
@@ -81,7 +82,7 @@ internal sealed record MailColumns
 
     private static bool IsMidnight(DateTimeOffset moment) => moment.UtcTicks % TimeSpan.TicksPerDay == 0;
 
-    private static MailColumns Daily(string table, MailKey[] keys, params MailKey[] words)
+    private static MailColumns Daily(string table, MailKey[] more, params MailKey[] words)
     {
         Dictionary<MailKey, string> expressions = words.ToDictionary(key => key, key => $"{table}.{key.ToString().ToLowerInvariant()}");
         expressions[MailKey.Day] = $"{table}.day";
@@ -91,7 +92,7 @@ internal sealed record MailColumns
         return new MailColumns
         {
             Table = table,
-            Keys = keys,
+            Keys = [.. OfOutcomes, .. words, .. more],
             Count = $"{table}.row_count",
             Messages = $"{table}.messages",
             Dkim = $"{table}.outcome / 3 % 3",

@@ -11,13 +11,13 @@ internal static class Rollup
     /// <summary>Marks all days of a domain ($1) from one ($2) to before another ($3).</summary>
     public const string MarkDays = """
         INSERT OR IGNORE INTO stale_days (day, domain)
-        SELECT DISTINCT day, $1 FROM daily_reporters WHERE day >= $2 AND day < $3 AND domain = (SELECT id FROM words WHERE word = $1)
+        SELECT DISTINCT day, $1 FROM daily_domains WHERE day >= $2 AND day < $3 AND domain = (SELECT id FROM words WHERE word = $1)
         """;
 
     /// <summary>Marks all days that have rows before a moment ($1, in seconds).</summary>
     public const string MarkBefore = """
         INSERT OR IGNORE INTO stale_days (day, domain)
-        SELECT DISTINCT daily_reporters.day, words.word FROM daily_reporters JOIN words ON words.id = daily_reporters.domain WHERE daily_reporters.day * 86400 < $1
+        SELECT DISTINCT daily_domains.day, words.word FROM daily_domains JOIN words ON words.id = daily_domains.domain WHERE daily_domains.day * 86400 < $1
         """;
 
     private const string Fresh = """
@@ -48,14 +48,28 @@ internal static class Rollup
         SELECT domain FROM temp.fresh UNION SELECT reporter FROM temp.fresh UNION SELECT source FROM temp.fresh UNION SELECT sender FROM temp.fresh UNION SELECT verdict FROM temp.fresh
         """;
 
-    private const string Reporters = """
-        INSERT INTO daily_reporters
-        SELECT $1, domains.id, reporters.id, verdicts.id, outcome, sum(row_count), CAST(total(messages) AS INTEGER)
+    private const string Domains = """
+        INSERT INTO daily_domains
+        SELECT $1, domains.id, verdicts.id, outcome, sum(row_count), CAST(total(messages) AS INTEGER)
+        FROM temp.fresh
+        JOIN words AS domains ON domains.word = fresh.domain
+        JOIN words AS verdicts ON verdicts.word = fresh.verdict
+        GROUP BY domains.id, verdicts.id, outcome
+        """;
+
+    private const string Pairs = """
+        INSERT INTO daily_pairs
+        SELECT $1, domains.id, reporters.id, outcome, sum(row_count), CAST(total(messages) AS INTEGER)
         FROM temp.fresh
         JOIN words AS domains ON domains.word = fresh.domain
         JOIN words AS reporters ON reporters.word = fresh.reporter
-        JOIN words AS verdicts ON verdicts.word = fresh.verdict
-        GROUP BY domains.id, reporters.id, verdicts.id, outcome
+        GROUP BY domains.id, reporters.id, outcome
+        """;
+
+    /// <summary>Of all domains, also of those that did not change.</summary>
+    private const string Reporters = """
+        INSERT INTO daily_reporters
+        SELECT day, reporter, outcome, sum(row_count), CAST(total(messages) AS INTEGER) FROM daily_pairs WHERE day = $1 GROUP BY reporter, outcome
         """;
 
     private const string Sources = """
@@ -72,8 +86,8 @@ internal static class Rollup
     /// <summary>Words that no line refers to any more.</summary>
     public const string ForgetWords = """
         DELETE FROM words WHERE id NOT IN (
-            SELECT domain FROM daily_reporters UNION SELECT reporter FROM daily_reporters UNION SELECT verdict FROM daily_reporters
-            UNION SELECT domain FROM daily_sources UNION SELECT verdict FROM daily_sources UNION SELECT source FROM daily_sources UNION SELECT sender FROM daily_sources)
+            SELECT domain FROM daily_domains UNION SELECT verdict FROM daily_domains UNION SELECT reporter FROM daily_reporters
+            UNION SELECT source FROM daily_sources UNION SELECT sender FROM daily_sources)
         """;
 
     /// <summary>The days that wait to be added up, newest first.</summary>
@@ -99,10 +113,17 @@ internal static class Rollup
         Run(connection, transaction, "DELETE FROM temp.fresh");
         Run(connection, transaction, Count, day);
         Run(connection, transaction, Words);
-        Run(connection, transaction, Forget("daily_reporters"), day);
-        Run(connection, transaction, Forget("daily_sources"), day);
-        Run(connection, transaction, Reporters, day);
-        Run(connection, transaction, Sources, day);
+        foreach (string table in new[] { "daily_domains", "daily_pairs", "daily_sources" })
+        {
+            Run(connection, transaction, Forget(table), day);
+        }
+
+        Run(connection, transaction, "DELETE FROM daily_reporters WHERE day = $1", day);
+        foreach (string sums in new[] { Domains, Pairs, Reporters, Sources })
+        {
+            Run(connection, transaction, sums, day);
+        }
+
         Run(connection, transaction, "DELETE FROM stale_days WHERE day = $1", day);
         transaction.Commit();
     }

@@ -172,7 +172,8 @@ internal static class Composition
 
     public static Task<int> DemoAsync(string listen, bool opens, CancellationToken cancellationToken) => WithSettingsAsync(null, async settings =>
     {
-        using ILoggerFactory loggers = Parts.CommandLoggers(settings);
+        // Where somebody looks on there is a bar, and lines would only break it.
+        using ILoggerFactory loggers = Console.IsOutputRedirected || Console.IsErrorRedirected ? Parts.CommandLoggers(settings) : LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Error).AddConsole());
         return await DemoCommand.RunAsync(listen, opens, Time, loggers, Console.Out, cancellationToken);
     });
 

@@ -8,13 +8,20 @@ internal static class Csv
 {
     private static readonly System.Buffers.SearchValues<char> Quoted = System.Buffers.SearchValues.Create("\",\r\n");
 
-    public static string Write(Table table)
+    /// <param name="table">All of its rows that there are.</param>
+    /// <param name="cut">A last line of its own, for a table of which not all rows are here; null if they are.</param>
+    public static string Write(Table table, string? cut = null)
     {
         StringBuilder csv = new("\ufeff");
         Line(csv, table.Columns.Select(column => column.Title));
         foreach (IReadOnlyList<Cell> row in table.Rows)
         {
             Line(csv, row.Select(Value));
+        }
+
+        if (cut is not null)
+        {
+            Line(csv, [Harmless(cut)]);
         }
 
         return csv.ToString();

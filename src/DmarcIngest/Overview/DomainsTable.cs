@@ -36,6 +36,7 @@ internal static class DomainsTable
         {
             Empty = view.In(Texts.NothingMatches),
             Count = whole ? totals.Count : null,
+            Total = totals.Count,
             More = more,
         };
     }

@@ -66,6 +66,9 @@ public sealed record Table(string Id, string Title, IReadOnlyList<Column> Column
     /// <summary>Rows in all, where the table is cut into pages; null where all are here.</summary>
     public long? Count { get; init; }
 
+    /// <summary>Rows in all of a table that is not cut into pages, where it may have more than are shown.</summary>
+    public long? Total { get; init; }
+
     /// <summary>Where all of them are.</summary>
     public string? More { get; init; }
 }

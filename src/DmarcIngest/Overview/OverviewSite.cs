@@ -87,7 +87,8 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
 
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"dmarc-{(view.Path == "/" ? "home" : view.Path.Trim('/'))}-{id}.csv\"";
-            await context.Response.WriteAsync(Csv.Write(table), context.RequestAborted);
+            string? cut = (table.Count ?? table.Total) > table.Rows.Count ? view.In(Texts.Beyond.With(Show.Number(table.Rows.Count))) : null;
+            await context.Response.WriteAsync(Csv.Write(table, cut), context.RequestAborted);
             return;
         }
 
@@ -133,6 +134,12 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
 
     private async Task LogInAsync(HttpContext context)
     {
+        if (!context.Request.HasFormContentType)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
         LoginResult result = gate.HasLogin ? await gate.LogInAsync(context, form["name"].ToString(), form["password"].ToString()) : LoginResult.Wrong;
         if (result == LoginResult.In)

@@ -27,6 +27,7 @@ internal sealed class Tables(View view, IReportStore store, CancellationToken ca
         {
             Empty = view.In(Texts.NothingMatches),
             Count = whole ? totals.Count : null,
+            Total = totals.Count,
             More = more,
         };
     }
@@ -64,6 +65,7 @@ internal sealed class Tables(View view, IReportStore store, CancellationToken ca
         {
             Empty = view.In(Texts.NothingMatches),
             Count = whole ? totals.Count : null,
+            Total = totals.Count,
             More = more,
         };
     }
@@ -89,6 +91,7 @@ internal sealed class Tables(View view, IReportStore store, CancellationToken ca
         {
             Empty = view.In(Texts.NothingMatches),
             Count = whole ? reports.Count : null,
+            Total = reports.Count,
             More = more,
         };
     }

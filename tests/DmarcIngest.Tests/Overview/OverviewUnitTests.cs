@@ -55,6 +55,22 @@ public sealed class OverviewUnitTests
         Assert.That(Csv.Write(table), Is.EqualTo("\ufeffa,b\r\n1234567,0.9877\r\n"));
     }
 
+    [Test]
+    public async Task A_table_that_is_cut_says_so_in_its_last_line()
+    {
+        // One more than a store gives at once.
+        const int Sources = DmarcIngest.Pipeline.MailQuery.MostTotals + 1;
+        DmarcIngest.Tests.Fakes.MemoryStore store = new();
+        await store.WriteAsync(
+            Enumerable.Range(0, Sources).Select(n => new DmarcIngest.Pipeline.RowWrite(Rows.Aggregate($"{n}", ip: $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}"), 1, 0)), CancellationToken.None);
+        await using OpenOverview overview = await OpenOverview.StartAsync(store: store);
+
+        string[] lines = (await overview.TextAsync("/sources?period=custom&from=2025-09-01&to=2025-09-02&csv=sources")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(lines, Has.Length.EqualTo(1 + Sources - 1 + 1));
+        Assert.That(lines[^1], Does.StartWith("\"More than 10,000"));
+    }
+
     [TestCase(1.0, "100.0%")]
     [TestCase(0.99999, "99.9%")]
     [TestCase(0.00001, "0.1%")]

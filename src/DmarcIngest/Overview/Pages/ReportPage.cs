@@ -45,6 +45,7 @@ internal static class ReportPage
             [.. (view.Csv is null ? sorted.Take(MostShown) : sorted).Select(row => Row(row, tables))])
         {
             Empty = view.In(Texts.NothingMatches),
+            Total = count,
             Note = count > MostShown ? view.In(Texts.RowsCut.With(Show.Number(MostShown), Show.Number(count))) : null,
         };
         return new PageModel($"{Show.Safe(first["org_name"])} · {Show.Safe(first["published_policy.domain"].Length > 0 ? first["published_policy.domain"] : first.Object("published_policy")["domain"])}", About(first, rows, view, tables), table);

@@ -27,7 +27,10 @@ internal sealed class MailSql
     }
 
     /// <summary>Tables and conditions: what follows FROM.</summary>
-    public string FromWhere => $"{Tables()}\nWHERE {string.Join("\n    AND ", conditions)}";
+    public string FromWhere => $"{Tables()}\nWHERE {Where}";
+
+    /// <summary>The conditions alone.</summary>
+    public string Where => string.Join("\n    AND ", conditions);
 
     private bool IsDaily => from.Table is not null;
 

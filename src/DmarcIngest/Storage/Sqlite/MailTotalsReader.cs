@@ -32,20 +32,62 @@ internal static class MailTotalsReader
         return new MailTotals(totals, count);
     }
 
-    public static ReportTotals Reports(SqliteConnection connection, ReportQuery query)
+    public static ReportTotals Reports(SqliteConnection connection, ReportQuery query) =>
+        NeedsRows(query.Filter) ? ReportsByRows(connection, query) : ReportsByPage(connection, query);
+
+    /// <summary>True if only its rows can tell whether a report matches.</summary>
+    private static bool NeedsRows(MailFilter filter) => filter.OnlyFailing || MailColumns.KeysOf(filter).Any(key => key is not (MailKey.Domain or MailKey.Reporter));
+
+    /// <summary>All reports are added up, and the page is cut out of them.</summary>
+    private static ReportTotals ReportsByRows(SqliteConnection connection, ReportQuery query)
     {
         using SqliteCommand command = connection.CreateCommand();
         MailSql.AddFunctions(connection);
         MailSql sql = new(command, MailColumns.Rows, query.Filter, [MailKey.Reporter]);
-        string id = query.ReportId is { } wanted ? $"AND reports.report_id = {sql.Parameter(wanted)}" : "";
         command.CommandText = $"""
-            SELECT reports.report_uid, max(reporters.org_name), max(reports.report_id), max(policies.domain), min(reports.begin) AS begin, max(reports."end"),
-                count(*), total(rows.message_count), total(CASE WHEN rows.dkim = 1 OR rows.spf = 1 THEN rows.message_count END), count(*) OVER ()
-            FROM {sql.FromWhere} {id}
+            SELECT {Sums}, count(*) OVER ()
+            FROM {sql.FromWhere}{ById(sql, query)}
             GROUP BY reports.report_uid
-            ORDER BY begin DESC, reports.report_uid
+            ORDER BY 5 DESC, reports.report_uid
             LIMIT {sql.Parameter(query.Take)} OFFSET {sql.Parameter(query.Skip)}
             """;
+        return Read(command);
+    }
+
+    /// <summary>The page is found among the reports, and only their rows are added up. A report whose rows have all moved to another copy of it has none and does not count.</summary>
+    private static ReportTotals ReportsByPage(SqliteConnection connection, ReportQuery query)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        MailSql sql = new(command, MailColumns.Rows, query.Filter, []);
+        command.CommandText = $"""
+            WITH found AS MATERIALIZED (
+                SELECT reports.report_uid, min(reports.begin) AS begin, count(*) OVER () AS all_reports
+                FROM reports CROSS JOIN policies ON policies.id = reports.policy CROSS JOIN reporters ON reporters.id = reports.reporter
+                WHERE {sql.Where}{ById(sql, query)} AND EXISTS (SELECT 1 FROM rows WHERE rows.report = reports.id)
+                GROUP BY reports.report_uid
+                ORDER BY 2 DESC, 1
+                LIMIT {sql.Parameter(query.Take)} OFFSET {sql.Parameter(query.Skip)})
+            SELECT {Sums}, max(found.all_reports)
+            FROM found
+            CROSS JOIN reports ON reports.report_uid = found.report_uid
+            CROSS JOIN policies ON policies.id = reports.policy
+            CROSS JOIN reporters ON reporters.id = reports.reporter
+            CROSS JOIN rows ON rows.report = reports.id
+            GROUP BY reports.report_uid
+            ORDER BY 5 DESC, reports.report_uid
+            """;
+        return Read(command);
+    }
+
+    private const string Sums = """
+        reports.report_uid, max(reporters.org_name), max(reports.report_id), max(policies.domain), min(reports.begin), max(reports."end"),
+            count(*), total(rows.message_count), total(CASE WHEN rows.dkim = 1 OR rows.spf = 1 THEN rows.message_count END)
+        """;
+
+    private static string ById(MailSql sql, ReportQuery query) => query.ReportId is { } wanted ? $" AND reports.report_id = {sql.Parameter(wanted)}" : "";
+
+    private static ReportTotals Read(SqliteCommand command)
+    {
         using SqliteDataReader reader = command.ExecuteReader();
         List<ReportTotal> reports = [];
         long count = 0;

@@ -40,10 +40,10 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
         {
             // auto_vacuum counts only before the first table. FULL: a commit returns when the log is on the disk. With NORMAL a power cut
             // may take back the last commits, and by then their mails may have left the inbox. Checkpoints every 32 MB instead of 4,
-            // because ids are hashes and touch pages all over the file.
+            // because ids are hashes and touch pages all over the file. What is set down for a moment stays in memory: there may be no other place to write to.
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText =
-                "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192";
+                "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY";
             command.ExecuteNonQuery();
             return connection;
         }

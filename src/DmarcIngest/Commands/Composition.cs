@@ -2,6 +2,7 @@ using DmarcIngest.Enrichment;
 using DmarcIngest.Enrichment.Verdicts;
 using DmarcIngest.Mail.Http;
 using DmarcIngest.Overview;
+using DmarcIngest.Overview.Access;
 using DmarcIngest.Overview.Health;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
@@ -54,7 +55,7 @@ internal static class Composition
         {
             builder.Services.AddHostedService(services => new OverviewServer(
                 overview, services.GetRequiredService<IReportStore>(), Time, Loggers(services),
-                new DaemonView(services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>().Refused, services.GetRequiredService<MetricsExport>())));
+                new DaemonView(services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>().Refused, services.GetRequiredService<MetricsExport>(), BearerToken.Read(settings.Get<MetricsOptions>("Metrics")))));
         }
 
         SystemdService.Add(builder.Services, Time);
@@ -199,7 +200,7 @@ internal static class Composition
     {
         OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
         return overview.Enabled
-            ? new StatusCommand(System.Net.IPEndPoint.Parse(overview.Listen), overview.CertificateFile, Console.Out, Console.Error)
+            ? new StatusCommand(System.Net.IPEndPoint.Parse(overview.Listen), overview.CertificateFile, BearerToken.Read(settings.Get<MetricsOptions>("Metrics")), Console.Out, Console.Error)
             : throw new SettingsException(["Overview:Enabled is false: the daemon tells of itself at Overview:Listen only."]);
     }
 

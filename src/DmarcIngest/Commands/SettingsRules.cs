@@ -107,6 +107,11 @@ internal static class SettingsRules
             yield return "Metrics:OtlpHeaders is not a list of name=value, separated by commas.";
         }
 
+        if (Has(settings, "Metrics:Token") && Has(settings, "Metrics:TokenFile"))
+        {
+            yield return "Metrics:Token and Metrics:TokenFile are both set: give one of the two.";
+        }
+
         if (Has(settings, "Metrics:OtlpHeaders") && !Has(settings, "Metrics:OtlpEndpoint"))
         {
             yield return "Metrics:OtlpHeaders is set without Metrics:OtlpEndpoint, to which they would be sent.";

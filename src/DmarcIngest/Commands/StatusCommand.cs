@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using DmarcIngest.Overview.Health;
@@ -8,7 +9,7 @@ using DmarcIngest.Pipeline;
 namespace DmarcIngest.Commands;
 
 /// <summary><c>status</c> and <c>--health-check</c>: asks the running daemon by its own web page how it is.</summary>
-internal sealed class StatusCommand(IPEndPoint listen, string? certificateFile, TextWriter output, TextWriter errors) : IDisposable
+internal sealed class StatusCommand(IPEndPoint listen, string? certificateFile, string? token, TextWriter output, TextWriter errors) : IDisposable
 {
     /// <summary>Where the daemon listens unless the settings say otherwise.</summary>
     public const string DefaultListen = "127.0.0.1:8080";
@@ -62,7 +63,9 @@ internal sealed class StatusCommand(IPEndPoint listen, string? certificateFile, 
         Uri address = new(Address(), HealthEndpoints.ReadyPath);
         try
         {
-            using HttpResponseMessage answer = await client.GetAsync(address, cancellationToken);
+            using HttpRequestMessage request = new(HttpMethod.Get, address);
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
             if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable)
             {
                 JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));

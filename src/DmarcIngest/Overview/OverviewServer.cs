@@ -29,7 +29,7 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ILogger logger = loggers.CreateLogger<OverviewServer>();
-    private readonly Gate gate = new(options, time, daemon is null ? _ => { } : daemon.Refused);
+    private readonly Gate gate = new(options, daemon?.Token, time, daemon is null ? _ => { } : daemon.Refused);
     private readonly Renderer renderer = new(loggers);
     private WebApplication? application;
 
@@ -98,7 +98,7 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
         if (reason is null && context.Request.Path == MetricsExport.Path && !gate.MayReadAll(context))
         {
             daemon?.Refused("metrics");
-            reason = "Metrics are for this machine, and for users who may see all domains.";
+            reason = "Metrics are for users who may see all domains, and for who gives Metrics:Token.";
         }
 
         if (reason is not null)
@@ -153,4 +153,5 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
 /// <param name="State">Its condition.</param>
 /// <param name="Refused">Counts a request that was refused.</param>
 /// <param name="Export">Its metrics; null where they are not fetched from here.</param>
-internal sealed record DaemonView(DaemonState State, Action<string> Refused, MetricsExport? Export);
+/// <param name="Token">What programs give instead of a password; null if none do.</param>
+internal sealed record DaemonView(DaemonState State, Action<string> Refused, MetricsExport? Export, string? Token = null);

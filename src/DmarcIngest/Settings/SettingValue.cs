@@ -41,7 +41,7 @@ internal static class SettingValue
     {
         string name = key[(key.LastIndexOf(':') + 1)..];
         bool secret = !name.EndsWith("File", StringComparison.OrdinalIgnoreCase)
-            && Array.Exists(["Password", "ApiKey", "Secret", "Headers"], word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+            && Array.Exists(["Password", "ApiKey", "Secret", "Headers", "Token"], word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
         int scheme = value.IndexOf("://", StringComparison.Ordinal);
         int at = value.LastIndexOf('@');
         return secret ? "(hidden)" : scheme >= 0 && at > scheme ? $"{value[..(scheme + 3)]}(hidden){value[at..]}" : value;

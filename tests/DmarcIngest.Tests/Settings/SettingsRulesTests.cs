@@ -63,6 +63,7 @@ public sealed class SettingsRulesTests
         yield return Case("page with half a certificate", """{ "Overview": { "KeyFile": "k" } }""", "Overview:CertificateFile and Overview:KeyFile");
         yield return Case("collector", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b==,c=" } }""", null);
         yield return Case("headers without a name", """{ "Metrics": { "OtlpEndpoint": "http://collector:4318", "OtlpHeaders": "a=b,=c" } }""", "Metrics:OtlpHeaders is not a list of name=value");
+        yield return Case("two tokens of metrics", """{ "Metrics": { "Token": "a", "TokenFile": "f" } }""", "Metrics:Token and Metrics:TokenFile are both set");
         yield return Case("headers for nobody", """{ "Metrics": { "OtlpHeaders": "a=b" } }""", "Metrics:OtlpHeaders is set without Metrics:OtlpEndpoint");
         yield return Case("certificate without key", """{ "Intake": { "Enabled": "true", "CertificateFile": "c" } }""", "Intake:CertificateFile and Intake:KeyFile");
     }

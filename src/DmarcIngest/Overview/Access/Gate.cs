@@ -5,17 +5,15 @@ namespace DmarcIngest.Overview.Access;
 
 /// <summary>Lets requests in or refuses them: by the name of the host, by where they come from, and by who asks.</summary>
 /// <param name="options">Who may.</param>
+/// <param name="token">What programs give instead of a password; null if none do.</param>
 /// <param name="time">The clock.</param>
 /// <param name="refused">Told why, each time.</param>
-internal sealed class Gate(OverviewOptions options, TimeProvider time, Action<string> refused) : IDisposable
+internal sealed class Gate(OverviewOptions options, string? token, TimeProvider time, Action<string> refused) : IDisposable
 {
     public const string Cookie = "session";
 
-    /// <summary>Headers by which proxies say that they pass a request on.</summary>
-    private static readonly string[] Proxies = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
-
-    /// <summary>Of nobody: so that an unknown name takes as long as a wrong password.</summary>
-    private static readonly string Nobody = PasswordHash.Make(Guid.NewGuid().ToString());
+    /// <summary>Of nobody, and of no password that anybody knows: so that an unknown name takes as long as a wrong password.</summary>
+    private const string Nobody = "pbkdf2-sha256$600000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private readonly Sessions sessions = new(TimeSpan.FromMinutes(options.SessionMinutes), time);
     private readonly FailedLogins failed = new(time);
@@ -76,16 +74,11 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time, Action<st
     }
 
     /// <summary>
-    /// Whether who asks may read the daemon's condition and figures of all domains: this machine itself, which has no password to give, or a user of all domains. A request that came
-    /// through a proxy is not of this machine.
+    /// Whether who asks may read the daemon's condition and figures of all domains: everybody where nobody has to say who it is, who gives the token, and users of all domains. That a request
+    /// comes from this machine says nothing: a proxy on it passes on those of the world.
     /// </summary>
-    public bool MayReadAll(HttpContext context)
-    {
-        bool isOpen = options.TrustedProxyHeader is null && !AsksForPasswords;
-        bool isPassedOn = Proxies.Any(context.Request.Headers.ContainsKey);
-        return isOpen || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !isPassedOn)
-            || (TryKnow(context, out OverviewUser? user) && user is { Domains.Count: 0 });
-    }
+    public bool MayReadAll(HttpContext context) =>
+        (options.TrustedProxyHeader is null && !AsksForPasswords) || BearerToken.IsGiven(context.Request, token) || (TryKnow(context, out OverviewUser? user) && user is { Domains.Count: 0 });
 
     /// <summary>Whether to show a page to log in with; without one there is only the proxy's.</summary>
     public bool HasLogin => AsksForPasswords;
@@ -139,10 +132,7 @@ internal sealed class Gate(OverviewOptions options, TimeProvider time, Action<st
         context.Response.Cookies.Delete(Cookie, CookieOf());
     }
 
-    public void Dispose()
-    {
-        oneAtATime.Dispose();
-    }
+    public void Dispose() => oneAtATime.Dispose();
 
     private CookieOptions CookieOf() => new()
     {

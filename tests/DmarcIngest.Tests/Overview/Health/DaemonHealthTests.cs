@@ -59,29 +59,50 @@ internal sealed partial class DaemonHealthTests
     }
 
     [TestCase("/health/live", null, HttpStatusCode.OK, false)]
-    [TestCase("/health/ready", null, HttpStatusCode.OK, true)]
-    [TestCase("/health/ready", "X-Forwarded-For", HttpStatusCode.OK, false)]
-    [TestCase("/metrics", null, HttpStatusCode.OK, true)]
-    [TestCase("/metrics", "X-Forwarded-For", HttpStatusCode.Forbidden, false)]
-    [TestCase("/", null, HttpStatusCode.Redirect, false)]
-    public async Task With_users_this_machine_reads_all_and_what_a_proxy_passes_on_reads_nothing(string path, string? header, HttpStatusCode expected, bool tells)
+    [TestCase("/health/ready", null, HttpStatusCode.OK, false)]
+    [TestCase("/health/ready", "Bearer a token", HttpStatusCode.OK, true)]
+    [TestCase("/health/ready", "Bearer another", HttpStatusCode.OK, false)]
+    [TestCase("/metrics", null, HttpStatusCode.Forbidden, false)]
+    [TestCase("/metrics", "Bearer ", HttpStatusCode.Forbidden, false)]
+    [TestCase("/metrics", "Bearer a token", HttpStatusCode.OK, true)]
+    [TestCase("/", "Bearer a token", HttpStatusCode.Redirect, false)]
+    public async Task With_users_details_and_metrics_are_for_who_gives_the_token(string path, string? authorization, HttpStatusCode expected, bool tells)
     {
-        await using DaemonProcess daemon = DaemonProcess.Start(
-            folder, [("Metrics__Prometheus", "true"), ("Overview__Users__0__Name", "anna"), ("Overview__Users__0__PasswordHash", PasswordHash.Make("a long password"))], []);
+        await using DaemonProcess daemon = DaemonProcess.Start(folder, Protected, []);
         Uri address = await AddressAsync(daemon);
         await daemon.SaysAsync("Ready: ");
         using HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false });
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri(address, path));
-        if (header is not null)
-        {
-            request.Headers.Add(header, "192.0.2.1");
-        }
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
         using HttpResponseMessage answer = await http.SendAsync(request);
 
         Assert.That(answer.StatusCode, Is.EqualTo(expected));
         Assert.That((await answer.Content.ReadAsStringAsync()).Contains("inbox", StringComparison.Ordinal), Is.EqualTo(tells));
     }
+
+    [Test]
+    public async Task Status_gives_the_token_of_the_settings()
+    {
+        await using DaemonProcess daemon = DaemonProcess.Start(folder, Protected, []);
+        Uri address = await AddressAsync(daemon);
+        await daemon.SaysAsync("Ready: ");
+
+        (int with, string told) = await DaemonProcess.RunAsync(folder, [.. Protected, ("Overview__Listen", address.Authority)], ["status"]);
+        (int without, string hidden) = await DaemonProcess.RunAsync(folder, [("Overview__Listen", address.Authority)], ["status"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((with, without), Is.EqualTo((0, 0)));
+            Assert.That(told, Does.Contain("inbox"));
+            Assert.That(hidden, Does.Match("mailbox +ok").And.Not.Contain("inbox"));
+        }
+    }
+
+    private static (string, string)[] Protected { get; } =
+    [
+        ("Metrics__Prometheus", "true"), ("Metrics__Token", "a token"), ("Overview__Users__0__Name", "anna"), ("Overview__Users__0__PasswordHash", PasswordHash.Make("a long password")),
+    ];
 
     private static async Task<Uri> AddressAsync(DaemonProcess daemon)
     {

@@ -32,6 +32,7 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
     private readonly Gate gate = new(options, daemon?.Token, time, daemon is null ? _ => { } : daemon.Refused);
     private readonly Renderer renderer = new(loggers);
     private WebApplication? application;
+    private OverviewSite? site;
 
     /// <summary>Where it listens, once started: with the port that was given where 0 was asked for.</summary>
     public Uri Address => new(application!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -68,6 +69,7 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
             await application.DisposeAsync();
         }
 
+        site?.Dispose();
         await renderer.DisposeAsync();
         gate.Dispose();
     }
@@ -81,7 +83,8 @@ internal sealed partial class OverviewServer(OverviewOptions options, IReportSto
         WebApplication built = builder.Build();
         built.Use(GuardAsync);
         built.UseRouting();
-        new OverviewSite(options, store, gate, new Assets(options), renderer, daemon?.State, time, loggers.CreateLogger<OverviewSite>()).Map(built);
+        site = new OverviewSite(options, store, gate, new Assets(options), renderer, daemon?.State, time, loggers.CreateLogger<OverviewSite>());
+        site.Map(built);
         if (daemon is not null)
         {
             HealthEndpoints.Map(built, daemon.State, gate.MayReadAll);

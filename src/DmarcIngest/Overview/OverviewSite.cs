@@ -11,12 +11,16 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Overview;
 
 /// <summary>Answers requests for pages: who asks, what is looked at, which page, as HTML or as CSV.</summary>
-internal sealed partial class OverviewSite(OverviewOptions options, IReportStore store, Gate gate, Assets assets, Renderer renderer, DaemonState? daemon, TimeProvider time, ILogger<OverviewSite> logger)
+internal sealed partial class OverviewSite(OverviewOptions options, IReportStore store, Gate gate, Assets assets, Renderer renderer, DaemonState? daemon, TimeProvider time, ILogger<OverviewSite> logger) : IDisposable
 {
     private const int MonthsToChoose = 13;
 
+    /// <summary>SQLite counts on the thread that asks: readers must not take all threads from the mails.</summary>
+    private const int PagesAtOnce = 4;
+
     private static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3) + "-" + Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId.ToString("N")[..8];
 
+    private readonly SemaphoreSlim places = new(PagesAtOnce, PagesAtOnce);
     private readonly TimeZoneInfo zone = options.TimeZone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Local.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : TimeZoneInfo.Local;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -31,6 +35,8 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
             routes.MapGet(path, context => LookAsync(context, (_, view, user) => ShowAsync(context, view, user, build)));
         }
     }
+
+    public void Dispose() => places.Dispose();
 
     private Site SiteOf(OverviewUser? user)
     {
@@ -63,6 +69,7 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
             context.Response.Cookies.Append("lang", view.Language == Language.Ja ? "ja" : "en", new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
         }
 
+        await places.WaitAsync(context.RequestAborted);
         try
         {
             await show(context, view, user);
@@ -71,6 +78,10 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
         {
             LogStoreAway(exception.Message);
             await RenderAsync(context, view, user, new PageModel(view.In(Texts.Home)) { Lead = [new Sentence(view.In(Texts.StoreAway.With(exception.Message)), "bad")], Status = StatusCodes.Status503ServiceUnavailable });
+        }
+        finally
+        {
+            places.Release();
         }
     }
 

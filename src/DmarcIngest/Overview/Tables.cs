@@ -36,7 +36,7 @@ internal sealed class Tables(View view, IReportStore store, CancellationToken ca
     public async Task<Table> FailingByVerdictAsync(string id)
     {
         MailTotals totals = await ReadAsync(view.Filter with { OnlyFailing = true }, false, id, MailKey.Verdict);
-        long all = totals.Totals.Sum(total => total.Failed);
+        long all = totals.Totals.Total(total => total.Failed);
         return new Table(
             id,
             view.In(Texts.FailingByVerdict),

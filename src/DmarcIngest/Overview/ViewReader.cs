@@ -5,14 +5,12 @@ namespace DmarcIngest.Overview;
 /// <summary>Reads what is looked at out of a request: the URL first, then what the reader chose before, then what the browser prefers.</summary>
 internal static class ViewReader
 {
-    private const int LongestValue = 500;
-
     public static View Read(HttpRequest request, OverviewUser? user, TimeZoneInfo zone, DateOnly today)
     {
         Dictionary<string, string> query = new(StringComparer.Ordinal);
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in request.Query)
         {
-            if (values is [{ Length: > 0 and <= LongestValue } value, ..] && name.Length <= 20)
+            if (values is [{ Length: > 0 } value, ..] && name.Length <= 20)
             {
                 query[name] = value;
             }

@@ -71,6 +71,30 @@ public sealed class OverviewUnitTests
         Assert.That(lines[^1], Does.StartWith("\"More than 10,000"));
     }
 
+    [TestCase("/", "domains")]
+    [TestCase("/domain?domain=example.com", "senders")]
+    [TestCase("/source?source=192.0.2.1", "domains")]
+    [TestCase("/reporter?reporter=reporter.example", "verdicts")]
+    [TestCase("/report?uid={uid}", "rows")]
+    [TestCase("/whatif?domain=example.com", "enforced")]
+    [TestCase("/monthly?domain=example.com&month=2025-09", "senders")]
+    public async Task Counts_that_nobody_can_add_up_fail_no_page(string path, string table)
+    {
+        await using DmarcIngest.Storage.Sqlite.SqliteReportStore store = new(new() { Path = Path.Combine(Directory.CreateTempSubdirectory("dmarc-ingest-test-").FullName, "large.db") });
+        await store.PrepareAsync(CancellationToken.None);
+        DmarcIngest.Reports.Aggregate.AggregateRow[] rows = [.. Enumerable.Range(0, 3).Select(n => Rows.WithSender(Rows.Aggregate($"{n}", count: long.MaxValue, dkim: "fail"), $"Sender {n}", "esp"))];
+        await store.WriteAsync(rows.Select(row => new DmarcIngest.Pipeline.RowWrite(row, 1, 0)), CancellationToken.None);
+        await using OpenOverview overview = await OpenOverview.StartAsync(store: store, time: new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Rows.September.AddDays(2)));
+        path = path.Replace("{uid}", rows[0].Report.ReportUid, StringComparison.Ordinal);
+
+        string page = await overview.TextAsync(path);
+        string csv = await overview.TextAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}csv={table}");
+
+        // 9,223,372,036,854,775,807 or, of sums that were made of floating-point numbers, the largest of these below it.
+        Assert.That(page, Does.Contain("9,223,372,036,854,77"));
+        Assert.That(csv, Does.Contain("922337203685477"));
+    }
+
     [TestCase(1.0, "100.0%")]
     [TestCase(0.99999, "99.9%")]
     [TestCase(0.00001, "0.1%")]

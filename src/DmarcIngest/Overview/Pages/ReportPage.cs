@@ -9,7 +9,7 @@ internal static class ReportPage
     private const int MostShown = 200;
 
     /// <summary>The largest report that is sorted as a whole; of a larger one the first rows are.</summary>
-    private const int MostSorted = 50_000;
+    private const int MostSorted = 10_000;
 
     public static async Task<PageModel> BuildAsync(View view, IReportStore store, CancellationToken cancellationToken)
     {
@@ -54,8 +54,8 @@ internal static class ReportPage
     private static Facts About(RowFields row, List<RowFields> rows, View view, Tables tables)
     {
         RowFields policy = row.Object("published_policy");
-        long messages = rows.Sum(each => each.Number("message_count"));
-        long passed = rows.Sum(each => each.Number("passed_count"));
+        long messages = rows.Total(each => each.Number("message_count"));
+        long passed = rows.Total(each => each.Number("passed_count"));
         List<(string, Cell)> facts =
         [
             (view.In(Texts.Reporter), tables.First(MailKey.Reporter, row["org_name"])),

@@ -6,6 +6,10 @@ namespace DmarcIngest.Overview.Pages;
 /// <summary>SMTP TLS reports: sessions by domain, and why some failed.</summary>
 internal static class TlsPage
 {
+    /// <summary>Different lines that are kept while adding up: strangers write what they are told apart by.</summary>
+    private const int MostLines = 50_000;
+    private const string Others = "…";
+
     public static async Task<PageModel> BuildAsync(View view, IReportStore store, CancellationToken cancellationToken)
     {
         Dictionary<(string Domain, string Type), (long Good, long Bad)> policies = [];
@@ -21,23 +25,23 @@ internal static class TlsPage
 
             if (row["row_type"] == "policy")
             {
-                (string, string) key = (row["policy_domain"], row["policy_type"]);
+                (string, string) key = Bounded(policies, (row["policy_domain"], row["policy_type"]), (Others, Others));
                 (long good, long bad) = policies.GetValueOrDefault(key);
-                policies[key] = (unchecked(good + row.Number("successful_session_count")), unchecked(bad + row.Number("failed_session_count")));
+                policies[key] = (Saturated.Add(good, row.Number("successful_session_count")), Saturated.Add(bad, row.Number("failed_session_count")));
             }
             else
             {
-                (string, string, string, string) key = (row["result_type"], row["receiving_mx_hostname"], row["policy_domain"], row["org_name"]);
-                failures[key] = unchecked(failures.GetValueOrDefault(key) + row.Number("detail_session_count"));
+                (string, string, string, string) key = Bounded(failures, (row["result_type"], row["receiving_mx_hostname"], row["policy_domain"], row["org_name"]), (Others, Others, Others, Others));
+                failures[key] = Saturated.Add(failures.GetValueOrDefault(key), row.Number("detail_session_count"));
             }
         }
 
-        (long allGood, long allBad) = (policies.Values.Sum(sums => sums.Good), policies.Values.Sum(sums => sums.Bad));
+        (long allGood, long allBad) = (policies.Values.Total(sums => sums.Good), policies.Values.Total(sums => sums.Bad));
         Tables tables = new(view, store, cancellationToken);
         return new PageModel(
             view.In(Texts.Tls),
             new Figures(
-                new Figure(view.In(Texts.Sessions), Show.Number(allGood + allBad)),
+                new Figure(view.In(Texts.Sessions), Show.Number(Saturated.Add(allGood, allBad))),
                 new Figure(view.In(Texts.SuccessRate), Show.Rate(Share(allGood, allBad)), null, allBad == 0 ? "good" : "warn"),
                 new Figure(view.In(Texts.FailedSessions), Show.Number(allBad))),
             new Table(
@@ -45,10 +49,10 @@ internal static class TlsPage
                 view.In(Texts.Domains),
                 [tables.Head(Texts.Domain), tables.Head(Texts.PolicyType), tables.Number(Texts.Sessions), tables.Number(Texts.FailedSessions), tables.Number(Texts.SuccessRate)],
                 [
-                    .. policies.OrderByDescending(policy => policy.Value.Good + policy.Value.Bad).ThenBy(policy => policy.Key.Domain, StringComparer.Ordinal).Take(view.Csv is null ? View.PageSize : int.MaxValue)
+                    .. policies.OrderByDescending(policy => Saturated.Add(policy.Value.Good, policy.Value.Bad)).ThenBy(policy => policy.Key.Domain, StringComparer.Ordinal).Take(view.Csv is null ? View.PageSize : int.MaxValue)
                         .Select(policy => (IReadOnlyList<Cell>)
                         [
-                            Cell.Of(policy.Key.Domain, view.With(("domain", policy.Key.Domain))), Cell.Of(policy.Key.Type), Cell.Number(policy.Value.Good + policy.Value.Bad), Cell.Number(policy.Value.Bad),
+                            Cell.Of(policy.Key.Domain, view.With(("domain", policy.Key.Domain))), Cell.Of(policy.Key.Type), Cell.Number(Saturated.Add(policy.Value.Good, policy.Value.Bad)), Cell.Number(policy.Value.Bad),
                             Cell.Rate(Share(policy.Value.Good, policy.Value.Bad)),
                         ]),
                 ])
@@ -71,5 +75,8 @@ internal static class TlsPage
         };
     }
 
-    private static double? Share(long good, long bad) => good + bad == 0 ? null : (double)good / (good + bad);
+    private static T Bounded<T, TValue>(Dictionary<T, TValue> lines, T key, T others)
+        where T : notnull => lines.Count < MostLines || lines.ContainsKey(key) ? key : others;
+
+    private static double? Share(long good, long bad) => good == 0 && bad == 0 ? null : good / ((double)good + bad);
 }

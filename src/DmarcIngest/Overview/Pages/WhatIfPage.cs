@@ -24,15 +24,19 @@ internal static class WhatIfPage
             return await EmptyPage.BuildAsync(view, view.In(Texts.WhatIf), store, cancellationToken);
         }
 
-        long all = totals.Totals.Sum(total => total.Messages);
+        // The figures are whole whatever the number of senders: a store gives some thousands of combinations at most.
+        MailTotal whole = (await store.ReadTotalsAsync(new MailQuery(view.Filter), cancellationToken)).First!;
+        MailTotals byEvidence = await store.ReadTotalsAsync(new MailQuery(view.Filter, MailKey.Evidence), cancellationToken);
+        long all = whole.Messages;
+        long relaxed = byEvidence.Totals.Where(total => !IsStrict(total.Key[0])).Total(total => total.Passed);
         Hit[] enforced = Group(totals.Totals, total => total.Failed);
         Hit[] strict = Group(totals.Totals, total => IsStrict(total.Key[2]) ? 0 : total.Passed);
         return new PageModel(
             $"{view.In(Texts.WhatIf)} · {Show.Safe(view["domain"])}",
             new Figures(
                 new Figure(view.In(Texts.Messages), Show.Number(all)),
-                Total(Texts.IfQuarantine, enforced, all, view),
-                Total(Texts.IfStrict, strict, all, view)),
+                Total(Texts.IfQuarantine, whole.Failed, enforced, all, view),
+                Total(Texts.IfStrict, relaxed, strict, all, view)),
             Of("enforced", Texts.IfQuarantine, enforced, all, view, tables) with { Note = view.In(Texts.WhatIfNote) },
             Of("strict", Texts.IfStrict, strict, all, view, tables))
         {
@@ -48,14 +52,13 @@ internal static class WhatIfPage
 
     private static Hit[] Group(IEnumerable<MailTotal> totals, Func<MailTotal, long> hit) =>
     [
-        .. totals.GroupBy(total => (total.Key[0], total.Key[1])).Select(group => new Hit(group.Key.Item1, group.Key.Item2, group.Sum(hit), group.Sum(total => total.Messages)))
+        .. totals.GroupBy(total => (total.Key[0], total.Key[1])).Select(group => new Hit(group.Key.Item1, group.Key.Item2, group.Total(hit), group.Total(total => total.Messages)))
             .Where(group => group.Messages > 0).OrderByDescending(group => group.Messages).ThenBy(group => group.Sender, StringComparer.Ordinal),
     ];
 
-    private static Figure Total(Text title, Hit[] hits, long all, View view)
+    private static Figure Total(Text title, long messages, Hit[] hits, long all, View view)
     {
-        long messages = hits.Sum(hit => hit.Messages);
-        long ours = hits.Where(hit => hit.Verdict != "spoof").Sum(hit => hit.Messages);
+        long ours = messages - hits.Where(hit => hit.Verdict == "spoof").Total(hit => hit.Messages);
         return new Figure(
             view.In(title), $"{Show.Number(messages)} ({Show.Rate((double)messages / Math.Max(1, all))})", $"{view.In(Texts.OursHit)}: {Show.Number(ours)}", ours == 0 ? "good" : ours > all / 100 ? "bad" : "warn");
     }
@@ -72,6 +75,7 @@ internal static class WhatIfPage
         ])
     {
         Empty = view.In(Texts.NothingMatches),
+        Total = hits.Length,
     };
 
     private sealed record Hit(string Sender, string Verdict, long Messages, long Of);

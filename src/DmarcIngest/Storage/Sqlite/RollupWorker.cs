@@ -32,6 +32,12 @@ internal sealed class RollupWorker(SqliteReportStore store, TimeProvider time) :
             {
                 return;
             }
+            catch (Exception)
+            {
+                // .NET 10 ends with code 0 when a background service throws; systemd restarts either way, but an operator looks at the code.
+                Environment.ExitCode = 1;
+                throw;
+            }
 
             TimeSpan wait = time.GetElapsedTime(began) * Share;
             await Task.Delay(wait > Pause ? wait : Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -13,10 +13,13 @@ internal static class ListPages
     public static async Task<PageModel> SourcesAsync(View view, IReportStore store, CancellationToken cancellationToken)
     {
         Tables tables = new(view, store, cancellationToken);
-        Table sources = await tables.SourcesAsync("sources", Texts.Sources, whole: true);
+
+        // The two that go through all sources, side by side.
+        Task<Table> sources = tables.SourcesAsync("sources", Texts.Sources, whole: true);
+        Task<Table> countries = tables.ByAsync("countries", Texts.ByCountry, MailKey.Country, Texts.Country);
+        await Task.WhenAll(sources, countries);
         Table senders = await tables.ByAsync("senders", Texts.Senders, MailKey.Sender, Texts.Sender);
-        Table countries = await tables.ByAsync("countries", Texts.ByCountry, MailKey.Country, Texts.Country);
-        return new PageModel(view.In(Texts.Sources), sources with { Title = "" }, senders, countries) { Filters = AllFilters };
+        return new PageModel(view.In(Texts.Sources), await sources with { Title = "" }, senders, await countries) { Filters = AllFilters };
     }
 
     public static async Task<PageModel> ReportersAsync(View view, IReportStore store, CancellationToken cancellationToken)

@@ -42,7 +42,10 @@ internal sealed class MailSql
         string group = inner.Length == 0 ? "" : $"GROUP BY {string.Join(", ", inner.Select(Name))}";
         string passed = $"CASE WHEN {from.Dkim} = 1 OR {from.Spf} = 1 THEN {from.Messages} END";
         string[] texts = [.. query.By.Select(Text)];
-        bool folds = IsDaily && query.By.Contains(MailKey.Country);
+        bool needsAddresses = IsDaily && query.By.Contains(MailKey.Country);
+
+        // A source has one country, so there is nothing to count together again where the source is asked for too.
+        bool folds = needsAddresses && !query.By.Contains(MailKey.Source);
         string day = IsDaily ? $"{from.Table}.day" : "reports.begin / 86400";
         return $"""
             WITH counted AS MATERIALIZED (
@@ -55,12 +58,29 @@ internal sealed class MailSql
                 SELECT {string.Concat(texts.Select((text, place) => $"{text} AS key{place}, "))}{Sums(folds)}
                 FROM counted
                 {string.Join('\n', inner.Where(key => from.Words.Contains(key)).Select(key => $"JOIN words AS {Name(key)}_word ON {Name(key)}_word.id = counted.{Name(key)}"))}
-                {(folds ? "LEFT JOIN addresses ON addresses.ip = by_source_word.word" : "")}
-                {(folds ? $"GROUP BY {string.Join(", ", texts)}" : "")})
-            SELECT *, count(*) OVER () FROM named WHERE row_count > 0
+                {(needsAddresses ? "LEFT JOIN addresses ON addresses.ip = by_source_word.word" : "")}
+                {(folds ? $"GROUP BY {string.Join(", ", texts)}" : Reach(query))})
+            SELECT *, {(folds ? "count(*) OVER ()" : "(SELECT count(*) FROM counted WHERE row_count > 0)")} FROM named WHERE row_count > 0
             ORDER BY {Order(query)}{string.Concat(texts.Select((_, place) => $", key{place}"))}
             LIMIT {Parameter(Math.Min(query.Take, MailQuery.MostTotals))} OFFSET {Parameter(query.Skip)}
             """;
+    }
+
+    /// <summary>
+    /// Only what can come before the end of the page, with all that is equal to its last, is named and sorted: naming a hundred thousand sources takes longer than counting them. Nothing where the
+    /// order needs the names.
+    /// </summary>
+    private string Reach(MailQuery query)
+    {
+        string? by = query.Order switch { MailOrder.Messages => "messages", MailOrder.Failed => "messages - passed", MailOrder.LastDay => "last_day", _ => null };
+        if (by is null)
+        {
+            return "";
+        }
+
+        (string direction, string comparison, string none) = query.Descending ? ("DESC", ">=", "-1") : ("ASC", "<=", "9e99");
+        string last = Parameter((long)query.Skip + Math.Min(query.Take, MailQuery.MostTotals) - 1);
+        return $"WHERE {by} {comparison} coalesce((SELECT {by} FROM counted WHERE row_count > 0 ORDER BY 1 {direction} LIMIT 1 OFFSET {last}), {none})";
     }
 
     /// <summary>Adds a value and gives its name.</summary>

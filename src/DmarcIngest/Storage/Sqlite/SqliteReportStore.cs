@@ -211,15 +211,14 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         command.ExecuteNonQuery();
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Guard(() =>
+    // On a thread of its own: SQLite computes where it is called, and a page asks several questions side by side.
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => Task.Run(
+        () => Guard(() =>
         {
             using SqliteConnection reading = database.OpenForReading();
             return read(reading);
-        }));
-    }
+        }),
+        cancellationToken);
 
     private static IReadOnlyList<DomainTotal> Summarise(SqliteConnection reading)
     {

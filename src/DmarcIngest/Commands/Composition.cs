@@ -50,6 +50,11 @@ internal static class Composition
             builder.Services.AddHostedService(services => new RollupWorker((SqliteReportStore)services.GetRequiredService<IReportStore>(), Time));
         }
 
+        if (settings.Get<MetricsOptions>("Metrics").IsExported)
+        {
+            builder.Services.AddHostedService<ReportDaysWorker>();
+        }
+
         OverviewOptions overview = settings.Get<OverviewOptions>("Overview");
         if (overview.Enabled)
         {

@@ -4,8 +4,8 @@ namespace DmarcIngest.Pipeline;
 internal sealed class BoundedWords
 {
     public const string Other = "other";
+    public const int Most = 1000;
 
-    private const int Most = 1000;
     private const int Longest = 255;
 
     private readonly Lock gate = new();

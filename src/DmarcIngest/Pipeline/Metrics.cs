@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using DmarcIngest.Reports;
 
 namespace DmarcIngest.Pipeline;
@@ -10,6 +11,10 @@ namespace DmarcIngest.Pipeline;
 internal sealed class Metrics : IDisposable
 {
     public const string MeterName = "DmarcIngest";
+
+    /// <summary>The two that have a series for each domain and day.</summary>
+    public const string ReportDayMessages = "dmarc_ingest.report_day.messages";
+    public const string ReportDayPassed = "dmarc_ingest.report_day.messages.passed";
 
     private const string StoreTarget = "store";
     private const string MailboxTarget = "mailbox";
@@ -34,6 +39,7 @@ internal sealed class Metrics : IDisposable
     private readonly BoundedWords domains = new();
     private readonly BoundedWords reporters = new();
     private readonly Lock gate = new();
+    private volatile IReadOnlyList<DomainDay> days = [];
 
     /// <summary>End of the newest period by reporter; guarded by <see cref="gate"/>.</summary>
     private readonly Dictionary<string, DateTimeOffset> newest = new(StringComparer.Ordinal);
@@ -56,6 +62,8 @@ internal sealed class Metrics : IDisposable
         writes = meter.CreateHistogram("dmarc_ingest.store.write.duration", "s", "Seconds that writing a batch's rows took.", [], Seconds);
         meter.CreateObservableUpDownCounter("dmarc_ingest.backlog", Backlog, "{mail}", "Mails that are known to wait.");
         meter.CreateObservableGauge("dmarc_ingest.report.age", Ages, "s", "Seconds since the end of the newest period reported on.");
+        meter.CreateObservableGauge(ReportDayMessages, () => OfDays(day => day.Messages), "{message}", "Messages of a day by domain, as the store has them.");
+        meter.CreateObservableGauge(ReportDayPassed, () => OfDays(day => day.Passed), "{message}", "Of these messages, those that passed DMARC.");
         meter.CreateObservableGauge("dmarc_ingest.mailbox.up", MailboxesUp, null, "1 if the mailbox or folder can be reached, 0 if not.");
         meter.CreateObservableGauge("dmarc_ingest.store.up", () => state.Read().Store.Reachable ? 1 : 0, null, "1 if the store can be reached, 0 if not.");
     }
@@ -98,6 +106,9 @@ internal sealed class Metrics : IDisposable
             Add(batch.Mails[index]);
         }
     }
+
+    /// <summary>What the store has of the last days, in place of what was said before.</summary>
+    public void Days(IReadOnlyList<DomainDay> current) => days = current;
 
     /// <summary>A request to the page was refused, for one of a few reasons.</summary>
     public void Refused(string reason) => refusals.Add(1, Tag("reason", reason));
@@ -157,6 +168,11 @@ internal sealed class Metrics : IDisposable
             return [.. newest.Select(one => new Measurement<double>(Math.Max(0, (now - one.Value).TotalSeconds), Tag("reporter", one.Key)))];
         }
     }
+
+    /// <summary>Days are told by how long ago they are: with a date as label there would be more series each day, for ever.</summary>
+    private IEnumerable<Measurement<long>> OfDays(Func<DomainDay, long> figure) => days
+        .GroupBy(day => (Domain: domains.Of(day.Domain), day.DaysAgo))
+        .Select(day => new Measurement<long>(day.Total(figure), Tag("domain", day.Key.Domain), Tag("days_ago", day.Key.DaysAgo.ToString(CultureInfo.InvariantCulture))));
 
     private IEnumerable<Measurement<int>> Backlog() => state.Read().Sources.Select(source => new Measurement<int>(source.Waiting, Tag("mailbox", source.Part.Name)));
 

@@ -20,6 +20,8 @@ internal sealed class MemoryStore : IReportStore
 
     public int WriteFailures { get; set; }
 
+    public int ReadFailures { get; set; }
+
     /// <summary>Fails after this many rows of a write were taken, as a server that dies in mid-request.</summary>
     public int? FailAfter { get; set; }
 
@@ -118,6 +120,12 @@ internal sealed class MemoryStore : IReportStore
 
     public Task<MailTotals> ReadTotalsAsync(MailQuery query, CancellationToken cancellationToken)
     {
+        if (ReadFailures > 0)
+        {
+            ReadFailures--;
+            throw new BrokenWorldException("The store is away.");
+        }
+
         MailTotal[] totals =
         [
             .. MemoryMail.Matching(Of(RowKind.Aggregate).Cast<AggregateRow>(), query.Filter)

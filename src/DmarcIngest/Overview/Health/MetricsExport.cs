@@ -13,6 +13,9 @@ internal sealed class MetricsExport : IDisposable
 {
     public const string Path = "/metrics";
 
+    /// <summary>As many series as there can be, and the one that counts what is beyond.</summary>
+    private static readonly MetricStreamConfiguration DomainsTimesDays = new() { CardinalityLimit = ((BoundedWords.Most + 1) * ReportDaysWorker.Days) + 1 };
+
     private const string SignalPath = "/v1/metrics";
 
     private readonly MetricsOptions options;
@@ -21,7 +24,7 @@ internal sealed class MetricsExport : IDisposable
     public MetricsExport(MetricsOptions options, Metrics metrics)
     {
         this.options = options;
-        if (!options.Prometheus && options.OtlpEndpoint is not { Length: > 0 })
+        if (!options.IsExported)
         {
             return;
         }
@@ -29,6 +32,8 @@ internal sealed class MetricsExport : IDisposable
         MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("dmarc-ingest", serviceVersion: DaemonState.Version))
             .AddMeter(Metrics.MeterName)
+            .AddView(Metrics.ReportDayMessages, DomainsTimesDays)
+            .AddView(Metrics.ReportDayPassed, DomainsTimesDays)
             .AddRuntimeInstrumentation();
         if (options.Prometheus)
         {

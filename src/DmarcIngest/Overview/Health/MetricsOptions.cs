@@ -20,4 +20,7 @@ public sealed class MetricsOptions
 
     /// <summary>Headers for the collector, `name=value`, separated by commas; they may be secret: better given by a credential or the environment.</summary>
     public string? OtlpHeaders { get; set; }
+
+    /// <summary>True if anybody gets them.</summary>
+    internal bool IsExported => Prometheus || OtlpEndpoint is { Length: > 0 };
 }

@@ -139,6 +139,23 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
+    public async Task A_thousand_domains_have_a_series_for_each_of_seven_days()
+    {
+        using Metrics metrics = new(new DaemonState(new MemoryStore(), [], time), time);
+        using MetricsExport export = new(new MetricsOptions { Prometheus = true }, metrics);
+        metrics.Days([.. Enumerable.Range(0, 1001).SelectMany(domain => Enumerable.Range(1, 7).Select(day => new DomainDay($"{domain}.example", day, 10 + day, day)))]);
+
+        Dictionary<string, double> series = await ScrapeAsync(export);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(series.Keys.Count(key => key.StartsWith("report_day_messages ", StringComparison.Ordinal)), Is.EqualTo(7007), "and the others together");
+            Assert.That(series["report_day_messages 7 999.example"], Is.EqualTo(17));
+            Assert.That(series["report_day_messages_passed 3 other"], Is.EqualTo(3));
+        }
+    }
+
+    [Test]
     public async Task A_report_of_the_future_does_not_hide_that_no_other_comes()
     {
         MailItem mail = SampleReports.Mail("a", SampleReports.Head("1", Now.AddYears(5)) + SampleReports.Record("192.0.2.1", 1) + "</feedback>", Now.AddHours(-3));
@@ -173,6 +190,11 @@ internal sealed partial class MetricsTests
             outages: new Outages(store, log, time, state, metrics),
             state: state,
             metrics: metrics).RunAsync(source, new IngestRun(ReadMode.UntilEmpty, Patience.Forever, new HereAndNow(Now)), CancellationToken.None);
+        return await ScrapeAsync(export);
+    }
+
+    private static async Task<Dictionary<string, double>> ScrapeAsync(MetricsExport export)
+    {
         await using SmallWebServer server = await SmallWebServer.StartAsync(routes => export.MapTo(routes));
 
         string text = await server.Client.GetStringAsync(new Uri(server.Address, "/metrics"));

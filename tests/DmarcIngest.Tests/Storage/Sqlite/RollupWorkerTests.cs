@@ -1,8 +1,8 @@
 using DmarcIngest.Pipeline;
 using DmarcIngest.Storage.Sqlite;
+using DmarcIngest.Tests.Fakes;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DmarcIngest.Tests.Storage.Sqlite;
 
@@ -10,7 +10,6 @@ namespace DmarcIngest.Tests.Storage.Sqlite;
 [TestFixture]
 internal sealed class RollupWorkerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SqliteFiles files = new();
 
     [TearDown]
@@ -47,22 +46,5 @@ internal sealed class RollupWorkerTests
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
-    }
-
-    /// <summary>Says when the worker has done a round and waits for the next.</summary>
-    private sealed class RoundTime : FakeTimeProvider, IDisposable
-    {
-        private readonly SemaphoreSlim rounds = new(0);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            rounds.Release();
-            return timer;
-        }
-
-        public void Dispose() => rounds.Dispose();
-
-        public async Task WaitsAsync() => Assert.That(await rounds.WaitAsync(Patience), Is.True, "The worker did not wait for the next round.");
     }
 }

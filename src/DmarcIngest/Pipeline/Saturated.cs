@@ -1,4 +1,4 @@
-namespace DmarcIngest.Overview;
+namespace DmarcIngest.Pipeline;
 
 /// <summary>Sums of counts that strangers wrote: what is too large for a number stays the largest one, instead of failing the page for everybody else.</summary>
 internal static class Saturated

@@ -96,7 +96,7 @@ internal sealed class DemoData
     private async Task FillAsync(Quarter quarter, QuarterOptions options)
     {
         await using MemoryStore store = new();
-        FakeTimeProvider clock = new(Now.AddDays(-93));
+        FakeTimeProvider clock = new(Now.AddDays(-100));
         EnrichmentOptions enrichment = new() { OwnNetworks = [.. Quarter.OwnNetworks.Select(own => new OwnNetworkOptions { Network = own.Network, Name = own.Name })] };
         using AddressFacts facts = new(enrichment, clock, NullLogger.Instance);
         EvidenceReader evidence = new(PublicSuffixList.Embedded);
@@ -110,7 +110,8 @@ internal sealed class DemoData
         foreach (IGrouping<DateTime, MadeMail> day in new QuarterMails(quarter, options).Mails().Where(mail => mail.Received < Now).GroupBy(mail => mail.Received.UtcDateTime.Date))
         {
             MadeMail[] mails = [.. day];
-            clock.SetUtcNow(mails[^1].Received.AddMinutes(3));
+            DateTimeOffset taken = mails[^1].Received.AddMinutes(3);
+            clock.SetUtcNow(taken < Now ? taken : Now);
             ListSource source = new([.. mails.Chunk(40).Select(batch => batch.Select(Item).ToArray())]);
             await pipeline.RunAsync(source, new IngestRun(ReadMode.UntilEmpty, Patience.Forever, clock), CancellationToken.None);
         }

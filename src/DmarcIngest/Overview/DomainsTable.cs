@@ -35,6 +35,7 @@ internal static class DomainsTable
             [.. totals.Totals.Select(total => Row(total, documents, view, tables))])
         {
             Empty = view.In(Texts.NothingMatches),
+            Note = view.In(Texts.JudgedLately),
             Count = whole ? totals.Count : null,
             Total = totals.Count,
             More = more,

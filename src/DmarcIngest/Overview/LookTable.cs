@@ -35,7 +35,7 @@ internal static class LookTable
 
     private static Cell[] Row(RowFields source, View view, Tables tables) =>
     [
-        Cell.Of(source["source"], view.To("/source", ("source", source["source"]), ("domain", source["domain"]))) with { Small = source["source_reverse_dns"] is "unknown" ? null : source["source_reverse_dns"] },
+        Cell.Of(source["source"], view.To("/source", ("source", source["source"]), ("domain", source["domain"]))) with { IsAddress = true, Small = source["source_reverse_dns"] is "unknown" ? null : source["source_reverse_dns"] },
         tables.First(MailKey.Domain, source["domain"]),
         tables.First(MailKey.Sender, source["source_name"]),
         tables.Badge(source["source_verdict"]),

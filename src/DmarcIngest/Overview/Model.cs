@@ -92,6 +92,9 @@ public sealed record Cell(string Text)
     /// <summary>Second line, smaller.</summary>
     public string? Small { get; init; }
 
+    /// <summary>A network address: long ones may be broken anywhere.</summary>
+    public bool IsAddress { get; init; }
+
     /// <summary>Share for a bar, 0 to 1.</summary>
     public double? Bar { get; init; }
 

@@ -13,10 +13,10 @@ internal static class Show
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A share in per cent, rounded so that less than all never shows as all; a dash where there is nothing to divide.</summary>
+    /// <summary>A share in per cent, rounded so that less than all never shows as all, nor some as more than they are; a dash where there is nothing to divide.</summary>
     public static string Rate(double? rate) => rate is not { } share ? "–"
         : share is < 1 and > 0.9995 ? "99.9%"
-        : share is > 0 and < 0.0005 ? "0.1%"
+        : share is > 0 and < 0.001 ? "<0.1%"
         : (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -100,7 +100,7 @@ internal sealed class Tables(View view, IReportStore store, CancellationToken ca
     public Cell First(MailKey key, string value) => key switch
     {
         MailKey.Source when value.Length == 0 => new Cell(view.In(Texts.Word("unknown"))),
-        MailKey.Source => Cell.Of(value, view.To("/source", ("source", value), ("domain", view["domain"]))),
+        MailKey.Source => Cell.Of(value, view.To("/source", ("source", value), ("domain", view["domain"]))) with { IsAddress = true },
         MailKey.Domain => Cell.Of(value, view.To("/domain", ("domain", value))),
         MailKey.Reporter => Cell.Of(value, view.To("/reporter", ("reporter", value), ("domain", view["domain"]))),
         MailKey.Sender when value == "unknown" => new Cell(view.In(Texts.Word(value))),

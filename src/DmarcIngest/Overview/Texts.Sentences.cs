@@ -18,14 +18,14 @@ internal static partial class Texts
     public static readonly Text NothingStored = new(
         "Nothing is stored yet. Reports come a day after the mail they count; put some into the inbox folder, or set a mailbox (Imap:Mailboxes) and run dmarc-ingest check.",
         "まだ何も保存されていません。レポートは対象日の翌日以降に届きます。inbox フォルダーに置くか、メールボックス (Imap:Mailboxes) を設定して dmarc-ingest check を実行してください。");
-    public static readonly Text NothingInPeriod = new("No reports in this period. The newest are of {0}.", "この期間のレポートはありません。最新は {0} のものです。");
-    public static readonly Text ShowThat = new("Show {0}", "{0} を表示");
+    public static readonly Text NothingInPeriod = new("No reports in this period. The newest are of {0}: show them", "この期間のレポートはありません。最新の {0} を表示");
     public static readonly Text NothingMatches = new("Nothing matches: widen the period or clear filters.", "該当するデータがありません。期間を広げるか、絞り込みを解除してください。");
     public static readonly Text NothingToLookAt = new("No source needs a look in this period.", "この期間に確認が必要な送信元はありません。");
     public static readonly Text NoFailures = new("No failure reports in this period. Few receivers send them, and only where the policy has a ruf address.", "この期間の失敗レポートはありません。送信する受信側は少なく、ポリシーに ruf の宛先がある場合に限られます。");
     public static readonly Text NoTls = new("No SMTP TLS reports in this period. They come when the domain publishes a TLSRPT record (RFC 8460).", "この期間の SMTP TLS レポートはありません。TLSRPT レコード (RFC 8460) を公開すると届きます。");
     public static readonly Text NoMails = new("No mails in this period.", "この期間に処理したメールはありません。");
-    public static readonly Text NotFound = new("Nothing of that name is stored.", "該当するデータは保存されていません。");
+    public static readonly Text NotFound = new("This report is not stored: it was deleted when its retention ended, or the address of this page is wrong. Show all reports", "このレポートは保存されていません。保存期間が過ぎて削除されたか、URL が誤っています。集計レポートの一覧を表示");
+    public static readonly Text NothingOfDomain = new("No reports for {0} in this period. They come a day after its mail, if its DMARC record names your address in rua. Show all domains", "この期間に {0} のレポートはありません。DMARC レコードの rua にこちらの宛先があれば、メールの翌日以降に届きます。すべてのドメインを表示");
     public static readonly Text NotSearchable = new("Nothing was found for “{0}”. Try an IP address, a network such as 192.0.2.0/24, a domain, or a report id as the reporter wrote it.",
         "「{0}」に該当するものはありません。IP アドレス、192.0.2.0/24 のようなネットワーク、ドメイン、またはレポート送信者が付けたレポート ID を入力してください。");
     public static readonly Text NotYours = new("This page is for users who may see all domains.", "このページは、すべてのドメインを閲覧できるユーザー専用です。");
@@ -46,23 +46,25 @@ internal static partial class Texts
     public static readonly Text PolicyChanges = new("Policy changes", "ポリシーの変更");
     public static readonly Text IngestState = new("State of the daemon", "デーモンの状態");
     public static readonly Text ByOutcome = new("By outcome", "結果別");
+    public static readonly Text JudgedLately = new("Readiness and next step are as last judged, by the mail of about three months up to the newest.", "準備状況と「次にすること」は、最新のメールまでの約 3 か月分に基づく判定です。");
+    public static readonly Text UnreadableReports = new("Unreadable reports", "読み取れないレポート");
     public static readonly Text ByFailureType = new("By failure type", "失敗の種類別");
     public static readonly Text WhatIfNote = new(
-        "Counted from the reports of this period. Messages marked as spoofing are meant to be stopped; of forwarded ones receivers spare many. Strict alignment hits mail that passes now only because a subdomain or another name of the same organisation counts.",
+        "Counted from the reports of this period. Messages marked as spoofing are meant to be stopped; receivers often let forwarded mail through. Strict alignment hits mail that passes now only because a subdomain or another name of the same organisation counts.",
         "この期間のレポートから計算しています。なりすまし疑いは止めるべきメール、転送は受信側の判断で救済されることが多いメールです。strict アライメントでは、サブドメインなど同じ組織の別名で認証されているメールが影響を受けます。");
     public static readonly Text IfQuarantine = new("As if p=quarantine or p=reject", "p=quarantine または p=reject の場合");
     public static readonly Text IfStrict = new("As if strict alignment (adkim=s; aspf=s)", "strict アライメント (adkim=s; aspf=s) の場合");
     public static readonly Text Hit = new("Would be hit", "影響を受ける通数");
     public static readonly Text OursHit = new("of these, not spoofing", "うち、なりすまし以外");
     public static readonly Text ShareOfAll = new("Share", "割合");
-    public static readonly Text ChooseDomain = new("Choose a domain above: what a policy hits depends on the domain.", "上の「ドメイン」を指定してください。影響はドメインごとに異なります。");
+    public static readonly Text ChooseDomain = new("Choose a domain below: what a policy hits depends on the domain.", "下の一覧からドメインを選んでください。影響はドメインごとに異なります。");
     public static readonly Text NewestReport = new("Newest report", "最新のレポート");
     public static readonly Text Store = new("Store", "保存先");
     public static readonly Text MailsToday = new("Mails of the last 24 hours", "直近 24 時間のメール");
     public static readonly Text MonthlyReport = new("DMARC report {0}", "DMARC レポート {0}");
-    public static readonly Text RowsOfReport = new("Its rows, the largest first", "レポートの行（通数の多い順）");
+    public static readonly Text RowsOfReport = new("Rows of the report, the largest first", "レポートの行（通数の多い順）");
     public static readonly Text RowsCut = new("The first {0} of {1} rows; all of them are in the CSV.", "{1} 行のうち {0} 行を表示しています。すべての行は CSV に含まれます。");
-    public static readonly Text FiguresOfDocument = new("As last judged, by the mail of about three months around the newest; figures are of those months.", "最新のメール前後およそ 3 か月分に基づく最新の判定です。通数もその期間の値です。");
+    public static readonly Text FiguresOfDocument = new("As last judged, by the mail of about three months up to the newest; messages are counted over those months, not over the period above.", "最新のメールまでの約 3 か月分に基づく判定です。通数は上で選んだ期間ではなく、この約 3 か月の値です。");
     public static readonly Text LookedInto = new("looked into at {0}, {1} mails wait", "最終確認 {0}、未処理 {1} 通");
     public static readonly Text Partial = new("cut off: not all of it could be read", "途中で切れており、全体は読み取れませんでした");
 }

@@ -14,9 +14,9 @@ internal static partial class Texts
     public static readonly Text Mails = new("Mails", "取り込みログ");
     public static readonly Text WhatIf = new("What if", "ポリシー強化の影響");
     public static readonly Text Search = new("Search", "検索");
-    public static readonly Text SearchHint = new("IP address, network, domain, report id", "IP アドレス、ネットワーク、ドメイン、レポート ID");
+    public static readonly Text SearchHint = new("IP address, domain, report id", "IP アドレス、ドメイン、レポート ID");
     public static readonly Text SkipLink = new("Skip to content", "本文へ移動");
-    public static readonly Text Theme = new("Dark or light", "ダーク／ライト");
+    public static readonly Text Theme = new("Dark / light", "ダーク／ライト");
     public static readonly Text LogOut = new("Log out", "ログアウト");
     public static readonly Text LogIn = new("Log in", "ログイン");
     public static readonly Text UserName = new("Name", "ユーザー名");
@@ -66,9 +66,9 @@ internal static partial class Texts
     public static readonly Text NextStep = new("Next step", "次にすること");
     public static readonly Text Why = new("Why", "理由");
     public static readonly Text LastReport = new("Last report", "最終レポート");
-    public static readonly Text FirstSeen = new("First seen", "初回");
-    public static readonly Text LastSeen = new("Last seen", "最終");
-    public static readonly Text Day = new("Day", "日");
+    public static readonly Text FirstSeen = new("First seen", "初回確認日");
+    public static readonly Text LastSeen = new("Last seen", "最終確認日");
+    public static readonly Text Day = new("Day", "対象日");
     public static readonly Text ReportId = new("Report id", "レポート ID");
     public static readonly Text Rows = new("Rows", "行数");
     public static readonly Text Disposition = new("Disposition", "処理結果");
@@ -100,6 +100,8 @@ internal static partial class Texts
     public static readonly Text Raw = new("As it was sent", "受信した原文の値");
     public static readonly Text Overrides = new("Overrides", "ポリシー適用の例外");
     public static readonly Text PeriodOfReport = new("Period of the report", "レポートの対象期間");
+    public static readonly Text Format = new("Format", "形式");
+    public static readonly Text More = new("More", "関連ページ");
     public static readonly Text Contact = new("Contact", "連絡先");
 
     // Verdicts and other words of few values
@@ -126,6 +128,17 @@ internal static partial class Texts
         ["failure"] = (new("failure report", "失敗レポート"), "good"),
         ["tls"] = (new("SMTP TLS report", "SMTP TLS レポート"), "good"),
         ["invalid"] = (new("unreadable report", "読み取れないレポート"), "warn"),
+        ["broken_xml"] = (new("broken XML", "XML の破損"), "warn"),
+        ["broken_json"] = (new("broken JSON", "JSON の破損"), "warn"),
+        ["broken_archive"] = (new("broken archive", "圧縮ファイルの破損"), "warn"),
+        ["not_xml"] = (new("not XML", "XML ではない"), "warn"),
+        ["not_a_report"] = (new("not a report", "レポートではない"), "warn"),
+        ["dtd"] = (new("document type declaration", "DTD を含む XML"), "warn"),
+        ["missing_field"] = (new("a field is missing", "必須項目の不足"), "warn"),
+        ["encrypted"] = (new("encrypted", "暗号化"), "warn"),
+        ["limit_exceeded"] = (new("over a limit", "上限の超過"), "warn"),
+        ["mail_too_large"] = (new("mail too large", "メールが大きすぎる"), "warn"),
+        ["unsupported_container"] = (new("unknown kind of archive", "未対応の圧縮形式"), "warn"),
         ["other"] = (new("no report", "レポート以外"), "plain"),
     };
 

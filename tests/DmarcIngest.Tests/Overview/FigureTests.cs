@@ -100,7 +100,7 @@ public sealed partial class FigureTests(string store)
         string[][] lines = [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..].Select(Cells)];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(lines.Select(line => $"{line[0]} {line[3]}").Order(StringComparer.Ordinal), Is.EqualTo(rows.Select(row => $"{row.SourceIp} {row.MessageCount}").Order(StringComparer.Ordinal)));
+            Assert.That(lines.Select(line => $"{line[0]} {line[1]}").Order(StringComparer.Ordinal), Is.EqualTo(rows.Select(row => $"{row.SourceIp} {row.MessageCount}").Order(StringComparer.Ordinal)));
             Assert.That(html, Does.Contain(report.Header.ReportId).And.Contain(report.Header.OrgEmail!));
         }
     }

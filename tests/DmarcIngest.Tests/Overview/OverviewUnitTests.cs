@@ -97,7 +97,8 @@ public sealed class OverviewUnitTests
 
     [TestCase(1.0, "100.0%")]
     [TestCase(0.99999, "99.9%")]
-    [TestCase(0.00001, "0.1%")]
+    [TestCase(0.00001, "<0.1%")]
+    [TestCase(0.001, "0.1%")]
     [TestCase(0.0, "0.0%")]
     [TestCase(0.98765, "98.8%")]
     [TestCase(null, "–")]

@@ -53,9 +53,12 @@ internal static class DomainPage
                 (view.In(Texts.PublishedPolicy), Cell.Of(policy)),
                 (view.In(Texts.Readiness), tables.Badge(domain["readiness"])),
                 (view.In(Texts.NextStep), Cell.Of(DomainDocuments.NextStep(domain, view))),
-                (view.In(Texts.WhatIf), Cell.Of(view.In(Texts.WhatIf), view.To("/whatif", ("domain", view["domain"])))),
-                (view.In(Texts.PrintReport), Cell.Of(view.In(Texts.PrintReport), view.To("/monthly", ("domain", view["domain"]), ("month", Period.Month(view.Period.Last).Key)))),
-            ]);
+                (view.In(Texts.More), Cell.Of(view.In(Texts.WhatIf), view.To("/whatif", ("domain", view["domain"])))),
+                (view.In(Texts.More), Cell.Of(view.In(Texts.PrintReport), view.To("/monthly", ("domain", view["domain"]), ("month", Period.Month(view.Period.Last).Key)))),
+            ])
+        {
+            Note = view.In(Texts.JudgedLately),
+        };
     }
 
     private static async Task<Table> ChangesAsync(View view, IReportStore store, Tables tables, CancellationToken cancellationToken)
@@ -68,7 +71,7 @@ internal static class DomainPage
             [tables.Head(Texts.Day), tables.Head(Texts.PublishedPolicy)],
             [
                 .. page.Rows.Select(RowFields.Parse).Select(change => (IReadOnlyList<Cell>)
-                    [new Cell(change.Time("begin") is { } begin ? Show.Day(begin) : ""), Cell.Of(change[view.Language == Language.Ja ? "detail_ja" : "detail"])]),
+                    [new Cell(change.Time("begin") is { } begin ? Show.Day(begin) : ""), Cell.Of(change[view.Language == Language.Ja ? "detail_ja" : "detail"].Replace(" -> ", " → ", StringComparison.Ordinal))]),
             ])
         {
             Empty = view.In(Texts.NothingMatches),

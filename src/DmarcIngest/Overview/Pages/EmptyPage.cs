@@ -17,9 +17,12 @@ internal static class EmptyPage
         bool isHere = view.Period.Key == newest;
         return new PageModel(title)
         {
-            Lead = isHere || view["domain"] is not null || view["reporter"] is not null
-                ? [new Sentence(view.In(Texts.NothingMatches), "plain", view.To(view.Path))]
-                : [new Sentence(view.In(Texts.NothingInPeriod.With(newest)), "plain"), new Sentence(view.In(Texts.ShowThat.With(newest)), "plain", view.With(("period", newest)))],
+            Lead =
+            [
+                view["domain"] is { } domain && view["reporter"] is null ? new Sentence(view.In(Texts.NothingOfDomain.With(Show.Safe(domain))), "plain", view.To("/domains"))
+                    : isHere || view["reporter"] is not null ? new Sentence(view.In(Texts.NothingMatches), "plain", view.To(view.Path))
+                    : new Sentence(view.In(Texts.NothingInPeriod.With(newest)), "plain", view.With(("period", newest))),
+            ],
             Filters = ["domain", "reporter"],
         };
     }

@@ -22,13 +22,13 @@ internal static class MailsPage
         return new PageModel(
             view.In(Texts.Mails),
             Counts("outcomes", Texts.ByOutcome, Texts.Outcome, outcomes, count => tables.Badge(count.Value) with { Href = view.To("/mails", ("outcome", count.Value)) }, view, tables),
-            Counts("reasons", Texts.Word("invalid"), Texts.Reason, reasons, count => Cell.Of(count.Value, view.To("/mails", ("outcome", "invalid"), ("reason", count.Value))), view, tables),
+            Counts("reasons", Texts.UnreadableReports, Texts.Reason, reasons, count => Cell.Of(view.In(Texts.Word(count.Value)), view.To("/mails", ("outcome", "invalid"), ("reason", count.Value))), view, tables),
             new Table(
                 "mails",
                 view.In(Texts.Mails),
                 [
-                    tables.Head(Texts.Time), tables.Head(Texts.Outcome), tables.Head(Texts.Reason), tables.Head(Texts.MailFrom), tables.Head(Texts.Subject), tables.Head(Texts.Domain), tables.Number(Texts.Rows),
-                    tables.Number(Texts.Bytes), tables.Head(Texts.Mailbox),
+                    tables.Head(Texts.Time), tables.Prose(Texts.Outcome), tables.Head(Texts.MailFrom), tables.Prose(Texts.Subject), tables.Head(Texts.Domain), tables.Number(Texts.Rows),
+                    tables.Number(Texts.Bytes),
                 ],
                 [.. page.Rows.Select(RowFields.Parse).Select(row => Row(row, view, tables))])
             {
@@ -46,13 +46,15 @@ internal static class MailsPage
     private static Cell[] Row(RowFields row, View view, Tables tables) =>
     [
         new Cell(row.Time("@timestamp") is { } time ? Show.Moment(time, view.Zone) : ""),
-        tables.Badge(row["outcome"]) with { Small = row.IsTrue("partial") ? view.In(Texts.Partial) : null },
-        row["reason"] is "none" or "" ? new Cell("–") : Cell.Of(row["reason"]) with { Small = row["detail"] },
-        Cell.Of(row["from"]),
+        tables.Badge(row["outcome"]) with { Small = Why(row, view) },
+        Cell.Of(row["from"]) with { Small = row["mailbox"] },
         Cell.Of(row["subject"] is "none" ? "–" : row["subject"]),
         Cell.Of(row["domains"] is "none" ? "–" : row["domains"]),
         Cell.Number(row.Number("rows")),
         Cell.Number(row.Number("bytes")),
-        Cell.Of(row["mailbox"]),
     ];
+
+    /// <summary>Why it is no report, or none that is whole; null if there is nothing to say.</summary>
+    private static string? Why(RowFields row, View view) =>
+        row["reason"] is not ("none" or "") ? $"{view.In(Texts.Word(row["reason"]))}: {row["detail"]}" : row.IsTrue("partial") ? view.In(Texts.Partial) : null;
 }

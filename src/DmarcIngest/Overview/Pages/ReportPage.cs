@@ -29,7 +29,7 @@ internal static class ReportPage
 
         if (rows.Count == 0)
         {
-            return new PageModel(view.In(Texts.Metadata)) { Lead = [new Sentence(view.In(Texts.NotFound), "plain")], Status = 404 };
+            return new PageModel(view.In(Texts.Metadata)) { Lead = [new Sentence(view.In(Texts.NotFound), "plain", view.To("/reports"))], Status = 404 };
         }
 
         Tables tables = new(view, store, cancellationToken);
@@ -39,7 +39,7 @@ internal static class ReportPage
             "rows",
             view.In(Texts.RowsOfReport),
             [
-                tables.Head(Texts.Source), tables.Head(Texts.Sender), tables.Head(Texts.HeaderFrom), tables.Number(Texts.Messages), tables.Head("DMARC"), tables.Head("DKIM"), tables.Head("SPF"),
+                tables.Head(Texts.Source), tables.Number(Texts.Messages), tables.Head(Texts.Sender), tables.Head(Texts.HeaderFrom), tables.Head("DMARC"), tables.Head(Texts.Dkim), tables.Head(Texts.Spf),
                 tables.Head(Texts.Disposition), tables.Head(Texts.Verdict), tables.Head(Texts.Evidence), tables.Head(Texts.Overrides), tables.Head(Texts.Deviations), tables.Head(Texts.Raw),
             ],
             [.. (view.Csv is null ? sorted.Take(MostShown) : sorted).Select(row => Row(row, tables))])
@@ -61,13 +61,13 @@ internal static class ReportPage
             (view.In(Texts.Reporter), tables.First(MailKey.Reporter, row["org_name"])),
             (view.In(Texts.Contact), Cell.Of($"{row["org_email"]} {row["org_extra_contact_info"]}".Trim())),
             (view.In(Texts.ReportId), Cell.Of(row["report_id"])),
-            (view.In(Texts.PeriodOfReport), Cell.Of($"{row["date_begin"]} – {row["date_end"]}")),
+            (view.In(Texts.PeriodOfReport), Cell.Of($"{Moment(row, "date_begin", view)} – {Moment(row, "date_end", view)}")),
             (view.In(Texts.Domain), tables.First(MailKey.Domain, policy["domain"])),
             (view.In(Texts.PublishedPolicy), Cell.Of($"p={policy["p"]}; sp={policy["sp"]}; pct={policy["pct"]}; adkim={policy["adkim"]}; aspf={policy["aspf"]}; fo={policy["fo"]}")),
             (view.In(Texts.Messages), Cell.Number(messages)),
             (view.In(Texts.PassRate), Cell.Rate(messages == 0 ? null : (double)passed / messages)),
             (view.In(Texts.Deviations), Cell.Of(string.Join(", ", rows.SelectMany(each => each["deviations"].Split(", ", StringSplitOptions.RemoveEmptyEntries)).Distinct().Order(StringComparer.Ordinal)))),
-            ("RFC", Cell.Of(row["dialect"])),
+            (view.In(Texts.Format), Cell.Of(row["dialect"])),
         ];
         if (row.IsTrue("partial"))
         {
@@ -77,12 +77,17 @@ internal static class ReportPage
         return new Facts(view.In(Texts.Metadata), [.. facts.Where(fact => fact.Item2.Text.Length > 0)]);
     }
 
+    private static string Moment(RowFields row, string field, View view) => row.Time(field) is { } moment ? Show.Moment(moment, view.Zone) : row[field];
+
+    /// <summary>Null where the report says nothing of it.</summary>
+    private static string? Envelope(RowFields row) => (row["envelope_from"], row["envelope_to"]) is not ("none" or "", "none" or "") ? $"{row["envelope_from"]} → {row["envelope_to"]}" : null;
+
     private static Cell[] Row(RowFields row, Tables tables) =>
     [
         tables.First(MailKey.Source, row["source_ip_address"]),
-        tables.First(MailKey.Sender, row["source_name"].Length > 0 ? row["source_name"] : "unknown"),
-        Cell.Of(row["header_from"]) with { Small = $"{row["envelope_from"]} → {row["envelope_to"]}" },
         Cell.Number(row.Number("message_count")),
+        tables.First(MailKey.Sender, row["source_name"].Length > 0 ? row["source_name"] : "unknown"),
+        Cell.Of(row["header_from"]) with { Small = Envelope(row) },
         tables.Badge(row["dmarc_result"]),
         tables.Badge(row["dkim_alignment"]) with { Small = row["dkim_results_combined"] },
         tables.Badge(row["spf_alignment"]) with { Small = row["spf_results_combined"] },

@@ -42,7 +42,7 @@ internal static class TlsPage
             view.In(Texts.Tls),
             new Figures(
                 new Figure(view.In(Texts.Sessions), Show.Number(Saturated.Add(allGood, allBad))),
-                new Figure(view.In(Texts.SuccessRate), Show.Rate(Share(allGood, allBad)), null, allBad == 0 ? "good" : "warn"),
+                new Figure(view.In(Texts.SuccessRate), Show.Rate(Share(allGood, allBad)), null, Share(allGood, allBad) switch { null or >= 0.98 => "good", >= 0.9 => "warn", _ => "bad" }),
                 new Figure(view.In(Texts.FailedSessions), Show.Number(allBad))),
             new Table(
                 "domains",

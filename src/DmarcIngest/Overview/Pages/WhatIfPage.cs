@@ -6,6 +6,9 @@ namespace DmarcIngest.Overview.Pages;
 /// <summary>Who would be hit by a stricter policy over the period: all that fails, and what passes by relaxed alignment only.</summary>
 internal static class WhatIfPage
 {
+    /// <summary>Senders that are shown; a download has all.</summary>
+    private const int MostShown = 200;
+
     public static async Task<PageModel> BuildAsync(View view, IReportStore store, CancellationToken cancellationToken)
     {
         Tables tables = new(view, store, cancellationToken);
@@ -37,9 +40,10 @@ internal static class WhatIfPage
                 new Figure(view.In(Texts.Messages), Show.Number(all)),
                 Total(Texts.IfQuarantine, whole.Failed, enforced, all, view),
                 Total(Texts.IfStrict, relaxed, strict, all, view)),
-            Of("enforced", Texts.IfQuarantine, enforced, all, view, tables) with { Note = view.In(Texts.WhatIfNote) },
+            Of("enforced", Texts.IfQuarantine, enforced, all, view, tables),
             Of("strict", Texts.IfStrict, strict, all, view, tables))
         {
+            Lead = [new Sentence(view.In(Texts.WhatIfNote), "plain")],
             Filters = ["domain", "reporter", "sender"],
         };
     }
@@ -66,16 +70,17 @@ internal static class WhatIfPage
     private static Table Of(string id, Text title, Hit[] hits, long all, View view, Tables tables) => new(
         id,
         view.In(title),
-        [tables.Head(Texts.Sender), tables.Head(Texts.Verdict), tables.Number(Texts.Hit), tables.Number(Texts.ShareOfAll), tables.Number(Texts.Messages)],
+        [tables.Head(Texts.Sender), tables.Number(Texts.Hit), tables.Number(Texts.ShareOfAll), tables.Head(Texts.Verdict), tables.Number(Texts.Messages)],
         [
-            .. hits.Take(view.Take).Select(hit => (IReadOnlyList<Cell>)
+            .. hits.Take(view.Csv is null ? MostShown : hits.Length).Select(hit => (IReadOnlyList<Cell>)
             [
-                tables.First(MailKey.Sender, hit.Sender), tables.Badge(hit.Verdict), Cell.Number(hit.Messages), new Cell(Show.Rate((double)hit.Messages / Math.Max(1, all))), Cell.Number(hit.Of),
+                tables.First(MailKey.Sender, hit.Sender), Cell.Number(hit.Messages), new Cell(Show.Rate((double)hit.Messages / Math.Max(1, all))), tables.Badge(hit.Verdict), Cell.Number(hit.Of),
             ]),
         ])
     {
         Empty = view.In(Texts.NothingMatches),
         Total = hits.Length,
+        Note = hits.Length > MostShown ? view.In(Texts.RowsCut.With(Show.Number(MostShown), Show.Number(hits.Length))) : null,
     };
 
     private sealed record Hit(string Sender, string Verdict, long Messages, long Of);

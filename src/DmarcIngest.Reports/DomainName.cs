@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,21 +7,11 @@ namespace DmarcIngest.Reports;
 /// <summary>Domains as they are stored: lower case, A-labels, no trailing dot.</summary>
 internal static class DomainName
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true };
 
     /// <summary>True if there is nothing to normalise.</summary>
-    public static bool IsPlain(string domain)
-    {
-        foreach (char character in domain)
-        {
-            if (character is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return !domain.EndsWith('.');
-    }
+    public static bool IsPlain(string domain) => !domain.AsSpan().ContainsAnyExcept(Plain) && !domain.EndsWith('.');
 
     /// <summary>The domain; where it has no A-labels, in lower case and not valid.</summary>
     public static (string Domain, bool Valid) Normalise(string sent)

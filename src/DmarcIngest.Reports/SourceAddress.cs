@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace DmarcIngest.Reports;
@@ -51,8 +50,7 @@ internal static class SourceAddress
     private static bool TryPlain(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address)
     {
         address = null;
-        bool shape = text.Contains(':') ? IsVersion6Shape(text) : IsVersion4(text);
-        return shape && IPAddress.TryParse(text, out address);
+        return text.Contains(':') ? IsVersion6Shape(text) && IPAddress.TryParse(text, out address) : TryVersion4(text, out address);
     }
 
     private static bool IsVersion6Shape(ReadOnlySpan<char> text)
@@ -68,22 +66,45 @@ internal static class SourceAddress
         return true;
     }
 
-    private static bool IsVersion4(ReadOnlySpan<char> text)
+    /// <summary>Four decimal numbers up to 255 without leading zeros, and nothing else.</summary>
+    private static bool TryVersion4(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address)
     {
-        int parts = 0;
-        foreach (Range range in text.Split('.'))
+        address = null;
+        Span<byte> bytes = stackalloc byte[4];
+        int part = 0;
+        int digits = 0;
+        int number = 0;
+        foreach (char character in text)
         {
-            ReadOnlySpan<char> part = text[range];
-            parts++;
-            if (part.Length is 0 or > 3
-                || (part.Length > 1 && part[0] == '0')
-                || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (character == '.' && digits > 0 && part < 3)
+            {
+                bytes[part++] = (byte)number;
+                digits = 0;
+                number = 0;
+                continue;
+            }
+
+            if (!char.IsAsciiDigit(character) || (digits > 0 && number == 0))
+            {
+                return false;
+            }
+
+            digits++;
+            number = (number * 10) + (character - '0');
+            if (number > byte.MaxValue)
             {
                 return false;
             }
         }
 
-        return parts == 4;
+        if (part < 3 || digits == 0)
+        {
+            return false;
+        }
+
+        bytes[3] = (byte)number;
+        address = new IPAddress(bytes);
+        return true;
     }
 
     private static ReadOnlySpan<char> Undecorate(ReadOnlySpan<char> text)

@@ -28,7 +28,27 @@ internal static class ParseRun
         Say("report to rows with ids", bare, reports.Count, rows, megabytes, walk);
         Say("gunzip alone", gunzip, reports.Count, rows, megabytes, walk);
         Say("gzip report to rows", packedParse, reports.Count, rows, megabytes, walk + gunzip);
+        (double made, double size) = (Allocated(reader, reports) / (double)rows, Size(reader, reports) / (double)rows);
+        Console.WriteLine($"allocated {made,13:N0} bytes a row {size,10:N0} bytes are the rows {made / size,6:F2} of their size");
         return 0;
+    }
+
+    private static long Allocated(ReportReader reader, List<byte[]> reports)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        reports.ForEach(report => Rows(reader, report));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>What is in memory for the rows as long as they are kept, with their reports and texts.</summary>
+    private static long Size(ReportReader reader, List<byte[]> reports)
+    {
+        List<object> kept = new(reports.Count);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        reports.ForEach(report => kept.AddRange(reader.Read(report).Results.OfType<Parsed>().Select(parsed => parsed.Report.ReadRows().ToArray())));
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(kept);
+        return after - before;
     }
 
     private static void Say(string what, double seconds, int reports, long rows, double megabytes, double bound) =>

@@ -13,17 +13,17 @@ internal static class AggregateParser
     public static IReadOnlyList<AggregateReport> Parse(FoundDocument document, ReadLimits limits)
     {
         long deadline = Stopwatch.GetTimestamp() + (limits.DocumentSeconds * Stopwatch.Frequency);
-        AggregateReport? whole = ReadWhole(document, limits, deadline);
+        AggregateReport? whole = ReadWhole(end => OpenPlain(document, limits, end), limits, deadline) ?? ReadWhole(end => OpenStream(document, limits, end), limits, deadline);
         return whole is not null ? [whole] : ReadDamaged(document, limits, deadline);
     }
 
-    /// <summary>The usual way: one pass over the stream. Null if it is not one well-formed report; then nothing of it was kept.</summary>
-    private static AggregateReport? ReadWhole(FoundDocument document, ReadLimits limits, long deadline)
+    /// <summary>One pass over the stream. Null if it is not one report that the reader can read to its end; then nothing of it was kept.</summary>
+    private static AggregateReport? ReadWhole(Func<long, AggregateXmlReader> open, ReadLimits limits, long deadline)
     {
         try
         {
-            using AggregateXmlReader reader = OpenStream(document, limits, deadline);
-            return new ReportPass(() => OpenStream(document, limits, long.MaxValue), [], limits).Read(reader, Damage.Refused);
+            using AggregateXmlReader reader = open(deadline);
+            return new ReportPass(() => open(long.MaxValue), [], limits).Read(reader, Damage.Refused);
         }
         catch (XmlException)
         {
@@ -103,6 +103,9 @@ internal static class AggregateParser
                 exception);
         }
     }
+
+    private static AggregateXmlReader OpenPlain(FoundDocument document, ReadLimits limits, long deadline) =>
+        new(new PlainCursor(document.Open(), limits, deadline) { Deviations = new DeviationSet() }, limits);
 
     private static AggregateXmlReader OpenStream(FoundDocument document, ReadLimits limits, long deadline) =>
         Open(new DecodingReader(document.Open()), null, limits, deadline);

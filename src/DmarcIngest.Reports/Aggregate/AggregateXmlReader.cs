@@ -4,7 +4,7 @@ namespace DmarcIngest.Reports.Aggregate;
 /// The pull loop: gives one record after the other as it was sent, and collects on the way what stands outside the records, in whatever
 /// order they come.
 /// </summary>
-internal sealed class AggregateXmlReader(XmlCursor cursor, ReadLimits limits) : IDisposable
+internal sealed class AggregateXmlReader(ElementCursor cursor, ReadLimits limits) : IDisposable
 {
     private const int ErrorsKept = 100;
     private readonly RecordXmlReader records = new(cursor, limits);
@@ -18,16 +18,9 @@ internal sealed class AggregateXmlReader(XmlCursor cursor, ReadLimits limits) : 
     /// <summary>Moves into <c>feedback</c>; false if the root is another element.</summary>
     public bool MoveToFeedback()
     {
-        cursor.MoveToRoot();
-        ElementName name = ElementNames.Find(cursor.LocalName, out bool otherCase);
-        if (name != ElementName.Feedback)
+        if (cursor.MoveToRoot() != ElementName.Feedback)
         {
             return false;
-        }
-
-        if (otherCase)
-        {
-            HeaderDeviations.Add(AggregateDeviations.ElementCase);
         }
 
         root = cursor.Depth;

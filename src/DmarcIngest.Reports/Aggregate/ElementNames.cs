@@ -122,6 +122,9 @@ internal static class ElementNames
         "http://dmarc.org/dmarc-xml/2.0",
         Rfc9990Namespace);
 
+    /// <summary>All names as the standards write them.</summary>
+    public static IEnumerable<KeyValuePair<string, ElementName>> All => ByName;
+
     public static ElementName Find(string name, out bool otherCase)
     {
         otherCase = false;

@@ -101,7 +101,7 @@ internal sealed class HeaderNormaliser(FieldNormaliser fields, DeviationSet devi
         return sent[1..^1].Trim();
     }
 
-    private string? Word(string path, string? sent, FrozenDictionary<string, string> words)
+    private string? Word(string path, string? sent, WordList words)
     {
         if (sent is null)
         {

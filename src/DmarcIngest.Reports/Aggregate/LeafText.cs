@@ -79,7 +79,7 @@ internal sealed class LeafText : IDisposable
         }
     }
 
-    private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
     {
         int start = 0;
         int end = text.Length;

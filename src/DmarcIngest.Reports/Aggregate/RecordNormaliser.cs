@@ -251,7 +251,7 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
         return domain.Length == 0 ? FieldNormaliser.Unknown : domain;
     }
 
-    private string Result(string list, int index, string? sent, FrozenDictionary<string, string> words, string unknownCode, string mappedCode)
+    private string Result(string list, int index, string? sent, WordList words, string unknownCode, string mappedCode)
     {
         if (sent is null)
         {
@@ -265,7 +265,7 @@ internal sealed class RecordNormaliser(FieldNormaliser fields)
             : Word(Path(list, index, "result"), sent, words, unknownCode, mappedCode);
     }
 
-    private string Word(string path, string sent, FrozenDictionary<string, string> words, string unknownCode, string? mappedCode)
+    private string Word(string path, string sent, WordList words, string unknownCode, string? mappedCode)
     {
         if (!words.TryGetValue(sent, out string? known))
         {

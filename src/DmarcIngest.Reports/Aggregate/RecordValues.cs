@@ -3,7 +3,7 @@ using System.Net;
 namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>A record as it is stored, before its report is known: what belongs to the header may stand behind it.</summary>
-internal sealed class RecordValues
+internal readonly struct RecordValues
 {
     /// <summary>Hash of all that was sent but the count.</summary>
     public required UInt128 Digest { get; init; }

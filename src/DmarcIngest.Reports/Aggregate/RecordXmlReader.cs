@@ -1,7 +1,7 @@
 namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>The part of the pull loop that reads one <c>record</c> element.</summary>
-internal sealed class RecordXmlReader(XmlCursor cursor, ReadLimits limits)
+internal sealed class RecordXmlReader(ElementCursor cursor, ReadLimits limits)
 {
     public void ReadRecord(RecordDraft record)
     {

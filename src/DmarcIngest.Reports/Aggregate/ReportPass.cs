@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Xml;
 
 namespace DmarcIngest.Reports.Aggregate;
@@ -21,9 +22,14 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
     /// <summary>Records up to which a report's rows are kept in memory.</summary>
     public const int RowsInMemory = 5_000;
 
+    /// <summary>Emptied, so that not each report makes one grow.</summary>
+    [ThreadStatic]
+    private static List<RecordValues>? spare;
+
     private readonly FieldNormaliser fields = new();
     private readonly DeviationSet deviations = new();
-    private readonly List<RecordValues> kept = [];
+    private readonly RowIds ids = new();
+    private readonly List<RecordValues> kept = Take();
     private int count;
 
     /// <summary>The report; null if the root element is not <c>feedback</c>.</summary>
@@ -59,7 +65,6 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
 
     private void ReadRecords(AggregateXmlReader reader, RecordNormaliser normaliser)
     {
-        RowIds ids = new();
         RecordDraft draft = new();
         IReadOnlyList<string>? last = null;
         while (reader.ReadRecord(draft))
@@ -90,7 +95,6 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
         reader.HeaderDeviations.AddRange(documentDeviations);
         string[] headerDeviations = reader.HeaderDeviations.ToShared();
         deviations.AddRange(headerDeviations);
-        RowIds ids = new();
         UInt128 policy = ids.PolicyDigest(reader.Header);
         List<AggregateRow> rows = [];
         AggregateReport report = new(count <= RowsInMemory ? _ => rows : again => ReadAgain(again, headerDeviations, policy))
@@ -103,15 +107,17 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
         };
         if (count <= RowsInMemory)
         {
-            RowMaker maker = new(report, headerDeviations, policy);
+            ids.Expect(count);
+            RowMaker maker = new(report, headerDeviations, policy, ids);
             rows.Capacity = count;
-            foreach (RecordValues values in kept)
+            foreach (ref readonly RecordValues values in CollectionsMarshal.AsSpan(kept))
             {
-                rows.Add(maker.Make(values));
+                rows.Add(maker.Make(in values));
             }
         }
 
         kept.Clear();
+        spare = kept;
         return report;
     }
 
@@ -133,12 +139,19 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
         reader.MoveToFeedback();
         RecordDraft draft = new();
         RecordNormaliser normaliser = new(new FieldNormaliser());
-        RowIds ids = new();
-        RowMaker maker = new(report, headerDeviations, policy);
+        RowIds again = new();
+        RowMaker maker = new(report, headerDeviations, policy, again);
         // Counted, so that a damaged document is not read to where it breaks off.
         for (int row = 0; row < report.RowCount && reader.ReadRecord(draft); row++)
         {
-            yield return maker.Make(normaliser.Normalise(draft, ids.RecordDigest(draft)));
+            yield return maker.Make(normaliser.Normalise(draft, again.RecordDigest(draft)));
         }
+    }
+
+    private static List<RecordValues> Take()
+    {
+        List<RecordValues> values = spare ?? [];
+        spare = null;
+        return values;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class RowIds
     private readonly ContentHash hash = new();
     private readonly Dictionary<UInt128, int> seen = [];
 
+    /// <summary>So many rows will come.</summary>
+    public void Expect(int rows) => seen.EnsureCapacity(rows);
+
     public string ReportUid(AggregateHeader header)
     {
         hash.Add("aggregate");

@@ -1,14 +1,13 @@
 namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>Makes the rows of one report, in the order of its records.</summary>
-internal sealed class RowMaker(AggregateReport report, string[] headerDeviations, UInt128 policy)
+internal sealed class RowMaker(AggregateReport report, string[] headerDeviations, UInt128 policy, RowIds ids)
 {
-    private readonly RowIds ids = new();
     private readonly DeviationSet union = new();
     private IReadOnlyList<string>? lastRecord;
     private string[] lastUnion = [];
 
-    public AggregateRow Make(RecordValues values) => new()
+    public AggregateRow Make(in RecordValues values) => new()
     {
         Id = ids.NextRowId(report.ReportUid, policy, values.Digest),
         Timestamp = report.Header.Begin,

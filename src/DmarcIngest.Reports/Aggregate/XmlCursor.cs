@@ -1,26 +1,18 @@
-using System.Diagnostics;
 using System.Xml;
 
 namespace DmarcIngest.Reports.Aggregate;
 
-/// <summary>
-/// Walks the elements of one document within the limits: skips what is not ours, and gives the text of leaves trimmed, cut and
-/// shared where it repeats.
-/// </summary>
-internal sealed class XmlCursor : IDisposable
+/// <summary>Walks whatever is well-formed XML, by <see cref="XmlReader"/>.</summary>
+internal sealed class XmlCursor : ElementCursor
 {
     private readonly XmlReader reader;
-    private readonly ReadLimits limits;
-    private readonly long deadline;
     private readonly LeafText leaf;
     private string rootNamespace = "";
     private XmlNodeType nodeType;
-    private int nodes;
 
     public XmlCursor(TextReader text, XmlParserContext? context, ReadLimits limits, long deadline)
+        : base(limits, deadline)
     {
-        this.limits = limits;
-        this.deadline = deadline;
         leaf = new LeafText(limits);
         reader = XmlReader.Create(
             text,
@@ -38,27 +30,21 @@ internal sealed class XmlCursor : IDisposable
             context);
     }
 
-    /// <summary>Deviations of what is being read now; the reader of records changes it at each record.</summary>
-    public required DeviationSet Deviations { get; set; }
+    public override int Depth => reader.Depth;
 
-    public int Depth => reader.Depth;
+    public override string RootNamespace => rootNamespace;
 
-    public string LocalName => reader.LocalName;
-
-    public string RootNamespace => rootNamespace;
-
-    /// <summary>Moves to the root element, whatever it is.</summary>
-    public void MoveToRoot()
+    public override ElementName MoveToRoot()
     {
         while (Advance() && nodeType != XmlNodeType.Element)
         {
         }
 
         rootNamespace = reader.NamespaceURI;
+        return Find(reader.LocalName);
     }
 
-    /// <summary>Moves to the next element of ours within the element at <paramref name="depth"/>; Unknown ones are for the caller to skip.</summary>
-    public bool MoveToChild(int depth, out ElementName name)
+    public override bool MoveToChild(int depth, out ElementName name)
     {
         name = ElementName.Unknown;
         if (nodeType == XmlNodeType.Element && reader.Depth == depth && reader.IsEmptyElement)
@@ -71,12 +57,7 @@ internal sealed class XmlCursor : IDisposable
             switch (nodeType)
             {
                 case XmlNodeType.Element when IsOurs():
-                    name = ElementNames.Find(reader.LocalName, out bool otherCase);
-                    if (otherCase)
-                    {
-                        Deviations.Add(AggregateDeviations.ElementCase);
-                    }
-
+                    name = Find(reader.LocalName);
                     return true;
                 case XmlNodeType.Element:
                     Skip();
@@ -92,36 +73,7 @@ internal sealed class XmlCursor : IDisposable
         throw new XmlException("The document ends before its end tag.");
     }
 
-    /// <summary>As <see cref="MoveToChild"/>, where text between the elements means nothing.</summary>
-    public bool MoveToChildOnly(int depth, out ElementName name)
-    {
-        StartText();
-        bool found = MoveToChild(depth, out name);
-        NoteStrayText();
-        return found;
-    }
-
-    public void NoteStrayText()
-    {
-        if (!leaf.IsEmpty && TakeText() is not null)
-        {
-            Deviations.Add(AggregateDeviations.StrayText);
-        }
-    }
-
-    /// <summary>The first of two values of one field, which should have been the only one.</summary>
-    public string? First(string? first, string? next)
-    {
-        if (first is not null && next is not null)
-        {
-            Deviations.Add(AggregateDeviations.DuplicateElement);
-        }
-
-        return first ?? next;
-    }
-
-    /// <summary>Reads on behind the element; whatever stands in it is of no interest.</summary>
-    public void Skip()
+    public override void Skip()
     {
         int depth = reader.Depth;
         if (reader.IsEmptyElement)
@@ -134,38 +86,24 @@ internal sealed class XmlCursor : IDisposable
         }
     }
 
-    public void SkipUnknown()
-    {
-        Deviations.Add(AggregateDeviations.UnknownElement);
-        Skip();
-    }
+    public override void StartText() => leaf.Clear();
 
-    /// <summary>Forgets text between elements that was read so far.</summary>
-    public void StartText() => leaf.Clear();
+    public override string? TakeText() => leaf.IsEmpty ? null : leaf.Take(Limits.FreeTextLength, Deviations);
 
-    /// <summary>The text between elements since <see cref="StartText"/>.</summary>
-    public string? TakeText() => leaf.Take(limits.FreeTextLength, Deviations);
-
-    /// <summary>Text of the leaf element; null where it is empty.</summary>
-    public string? ReadText() => ReadText(limits.TextLength);
-
-    public string? ReadFreeText() => ReadText(limits.FreeTextLength);
-
-    /// <summary>Reads to the end of the document, which must be well-formed to be whole.</summary>
-    public void ReadToEnd()
+    public override void ReadToEnd()
     {
         while (Advance())
         {
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         reader.Dispose();
         leaf.Dispose();
     }
 
-    private string? ReadText(int length)
+    protected override string? ReadText(int longest)
     {
         leaf.Clear();
         int depth = reader.Depth;
@@ -185,7 +123,7 @@ internal sealed class XmlCursor : IDisposable
                     SkipUnknown();
                     break;
                 case XmlNodeType.EndElement when reader.Depth == depth:
-                    return leaf.Take(length, Deviations);
+                    return leaf.Take(longest, Deviations);
             }
         }
 
@@ -209,23 +147,18 @@ internal sealed class XmlCursor : IDisposable
 
         if (nodeType == XmlNodeType.Element)
         {
-            if (reader.Depth >= limits.XmlDepth)
+            if (reader.Depth >= Limits.XmlDepth)
             {
-                throw new ReportFormatException(RejectReasons.LimitExceeded, $"Elements are nested deeper than XmlDepth ({limits.XmlDepth}).");
+                throw new ReportFormatException(RejectReasons.LimitExceeded, $"Elements are nested deeper than XmlDepth ({Limits.XmlDepth}).");
             }
 
-            if (reader.AttributeCount > limits.XmlAttributes)
+            if (reader.AttributeCount > Limits.XmlAttributes)
             {
-                throw new ReportFormatException(RejectReasons.LimitExceeded, $"An element has more than XmlAttributes ({limits.XmlAttributes}) attributes.");
+                throw new ReportFormatException(RejectReasons.LimitExceeded, $"An element has more than XmlAttributes ({Limits.XmlAttributes}) attributes.");
             }
         }
 
-        nodes++;
-        if ((nodes & 0xFFF) == 0 && Stopwatch.GetTimestamp() > deadline)
-        {
-            throw new ReportFormatException(RejectReasons.LimitExceeded, $"Reading took longer than DocumentSeconds ({limits.DocumentSeconds}).");
-        }
-
+        Step();
         return true;
     }
 }

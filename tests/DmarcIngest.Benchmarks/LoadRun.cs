@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DmarcIngest.Tests.Fixtures;
 
@@ -58,10 +59,17 @@ internal static partial class LoadRun
             }
 
             await StoreAsync(to, work, settings);
-            await MeasureAsync($"{from} -> {to}", work, settings, mails);
+            (double seconds, long rows) = await MeasureAsync($"{from} -> {to}", work, settings, mails);
             if (to == "sqlite")
             {
-                Console.WriteLine($"file {new FileInfo(Path.Combine(work, "load.db")).Length / 1048576.0:F1} MiB");
+                double bare = BareInserts.Run(Path.Combine(work, "load.db"), Path.Combine(work, "bare.db"));
+                Console.WriteLine($"bare inserts of the same lines: {bare:F1} s; the daemon at {bare / seconds:F2} of that rate");
+                long bytes = Directory.GetFiles(work, "load.db*").Sum(file => new FileInfo(file).Length);
+                Console.WriteLine($"database {bytes / 1048576.0:F1} MiB, {bytes / (double)rows:F0} bytes a row");
+            }
+            else
+            {
+                Console.WriteLine(await StoreSizeAsync(settings["Elasticsearch__Urls__0"], rows));
             }
 
             return 0;
@@ -92,7 +100,7 @@ internal static partial class LoadRun
         settings["Elasticsearch__IndexPrefix"] = "load_";
     }
 
-    private static async Task MeasureAsync(string what, string work, Dictionary<string, string> settings, int mails)
+    private static async Task<(double Seconds, long Rows)> MeasureAsync(string what, string work, Dictionary<string, string> settings, int mails)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dmarc-ingest.dll")]) { WorkingDirectory = work, RedirectStandardError = true };
         foreach ((string key, string value) in settings)
@@ -121,6 +129,24 @@ internal static partial class LoadRun
         Console.WriteLine($"{what}: {filed} mails, {rows} rows in {seconds:F1} s from the start of the program: {filed / seconds:F0} mails/s, {rows / seconds:F0} rows/s, peak {Memory(daemon, "VmHWM")} MiB; {Environment.ProcessorCount} cores, .NET {Environment.Version}");
         daemon.Kill();
         await daemon.WaitForExitAsync();
+        return (seconds, rows);
+    }
+
+    /// <summary>Bytes of the indices, as written and as merged to one segment each.</summary>
+    private static async Task<string> StoreSizeAsync(string url, long rows)
+    {
+        using HttpClient http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(10) };
+        await http.PostAsync(new Uri("/load_*/_flush", UriKind.Relative), null);
+        long written = await SizeAsync();
+        await http.PostAsync(new Uri("/load_*/_forcemerge?max_num_segments=1", UriKind.Relative), null);
+        long merged = await SizeAsync();
+        return $"indices {written / 1048576.0:F1} MiB, {written / (double)rows:F0} bytes a row; merged {merged / 1048576.0:F1} MiB, {merged / (double)rows:F0} bytes a row";
+
+        async Task<long> SizeAsync()
+        {
+            using JsonDocument stats = JsonDocument.Parse(await http.GetStringAsync(new Uri("/load_*/_stats/store", UriKind.Relative)));
+            return stats.RootElement.GetProperty("_all").GetProperty("primaries").GetProperty("store").GetProperty("size_in_bytes").GetInt64();
+        }
     }
 
     private static int Number(Group group) => int.Parse(group.Value, NumberStyles.Integer, CultureInfo.InvariantCulture);

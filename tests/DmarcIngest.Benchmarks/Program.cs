@@ -13,6 +13,18 @@ if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "open
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture), more.Length > 0);
 }
 
+if (args is ["mails", string from, string inbox, string count])
+{
+    LoadMails load = new(from);
+    Directory.CreateDirectory(inbox);
+    for (int index = 0; index < int.Parse(count, CultureInfo.InvariantCulture); index++)
+    {
+        await File.WriteAllBytesAsync(Path.Combine(inbox, $"{index:D6}.eml"), load.Make(index));
+    }
+
+    return 0;
+}
+
 if (args is ["evidence", ..])
 {
     return await EvidenceRun.RunAsync(args is [_, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
@@ -43,7 +55,8 @@ if (args is ["quarter", string target, .. var seed])
 }
 
 Console.Error.WriteLine("""
-    parse REPORTS                   reports of a folder from memory: bytes to rows with ids, decoding, and a bare XmlReader walk beside them
+    parse REPORTS                   reports of a folder from memory: bytes and whole mails to rows with ids, decoding, and a bare XmlReader walk beside them
+    mails REPORTS FOLDER MAILS      MAILS mails made of the reports, as files in FOLDER
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon;
                                     without DNS, or with silent-dns behind it with a resolver that says nothing
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)

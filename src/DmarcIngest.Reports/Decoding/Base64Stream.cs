@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Text;
+
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>
@@ -8,6 +11,8 @@ internal sealed class Base64Stream(ReadOnlyMemory<byte> text) : ForwardStream
 {
     private const byte Stray = 255;
     private static readonly byte[] Values = MakeValues();
+
+    private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
     private int next;
     private int bits;
@@ -20,6 +25,12 @@ internal sealed class Base64Stream(ReadOnlyMemory<byte> text) : ForwardStream
         int written = 0;
         while (written < buffer.Length && next < source.Length)
         {
+            if (quantum == 0 && bitsCount == 0 && ReadGroups(source, buffer[written..]) is int made and > 0)
+            {
+                written += made;
+                continue;
+            }
+
             byte character = source[next++];
             byte value = Values[character];
             if (value == Stray)
@@ -43,6 +54,17 @@ internal sealed class Base64Stream(ReadOnlyMemory<byte> text) : ForwardStream
         }
 
         return written;
+    }
+
+    /// <summary>Whole groups of four letters up to the next character that is none, mostly the end of a line. 0 if there are none, or no room.</summary>
+    private int ReadGroups(ReadOnlySpan<byte> source, Span<byte> buffer)
+    {
+        source = source[next..Math.Min(source.Length, next + (buffer.Length / 3 * 4))];
+        int letters = source.IndexOfAnyExcept(Alphabet);
+        letters = (letters < 0 ? source.Length : letters) & ~3;
+        Base64.DecodeFromUtf8(source[..letters], buffer, out int used, out int made);
+        next += used;
+        return made;
     }
 
     // The first equals sign is read; padding is what fills the group of four.

@@ -13,8 +13,15 @@ internal static class HeaderText
     {
         byte[] raw = header.RawValue;
         return raw.AsSpan().IndexOf("\u001b$"u8) >= 0 ? Unfold(Encoding.GetEncoding("iso-2022-jp").GetString(raw))
-            : Ascii.IsValid(raw) ? header.Value
+            : Ascii.IsValid(raw) ? Plain(header) ?? header.Value
             : Unfold(Guess(raw));
+    }
+
+    /// <summary>The value of a field of one line without encoded words, which MimeKit would take a hundred times as long to see; null for any other.</summary>
+    public static string? Plain(Header header)
+    {
+        ReadOnlySpan<byte> raw = header.RawValue.AsSpan().Trim(" \t\r\n"u8);
+        return raw.ContainsAnyExceptInRange((byte)' ', (byte)'~') || raw.IndexOf("=?"u8) >= 0 ? null : Encoding.ASCII.GetString(raw);
     }
 
     /// <summary>True if the raw bytes must be decoded before they can be parsed.</summary>

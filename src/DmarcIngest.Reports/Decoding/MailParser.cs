@@ -8,18 +8,36 @@ namespace DmarcIngest.Reports.Decoding;
 /// </summary>
 internal static class MailParser
 {
+    /// <summary>Making one costs as much as reading a small mail. Away while it is used.</summary>
+    [ThreadStatic]
+    private static (int Depth, MimeParser Parser)? spare;
+
     public static MimeMessage? Parse(ReadOnlyMemory<byte> mail, ReadLimits limits)
     {
-        ParserOptions options = ParserOptions.Default.Clone();
-        options.MaxMimeDepth = limits.MimeDepth + limits.MessageDepth + 1;
+        int depth = limits.MimeDepth + limits.MessageDepth + 1;
+        MimeParser parser = spare is { } kept && kept.Depth == depth ? kept.Parser : new MimeParser(Options(depth), Stream.Null, MimeFormat.Entity, persistent: true);
+        spare = null;
         try
         {
-            return new MimeParser(options, ByteSource.OpenMemory(mail), MimeFormat.Entity, persistent: true).ParseMessage();
+            parser.SetStream(ByteSource.OpenMemory(mail), MimeFormat.Entity, persistent: true);
+            MimeMessage message = parser.ParseMessage();
+
+            // Else it would hold the mail until the next.
+            parser.SetStream(Stream.Null, MimeFormat.Entity, persistent: true);
+            spare = (depth, parser);
+            return message;
         }
         catch (FormatException)
         {
             return null;
         }
+    }
+
+    private static ParserOptions Options(int depth)
+    {
+        ParserOptions options = ParserOptions.Default.Clone();
+        options.MaxMimeDepth = depth;
+        return options;
     }
 
     public static HeaderList? ParseHeader(ReadOnlyMemory<byte> mail)

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using MimeKit;
 
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>The few header fields that are shown to people.</summary>
-internal static class MailText
+internal static partial class MailText
 {
     public static string? Subject(HeaderList headers)
     {
@@ -11,12 +12,31 @@ internal static class MailText
         return index < 0 ? null : Shown(HeaderText.Decode(headers[index]));
     }
 
-    public static string? MessageId(HeaderList headers) => Shown(headers[HeaderId.MessageId]?.Trim().TrimStart('<').TrimEnd('>'));
+    public static string? MessageId(HeaderList headers)
+    {
+        int index = headers.IndexOf(HeaderId.MessageId);
+        return index < 0 ? null : Shown((HeaderText.Plain(headers[index]) ?? headers[index].Value).Trim().TrimStart('<').TrimEnd('>'));
+    }
 
-    public static string? From(HeaderList headers) =>
-        InternetAddressList.TryParse(headers[HeaderId.From] ?? string.Empty, out InternetAddressList? list)
-            ? Shown(list.Mailboxes.FirstOrDefault()?.Address)
-            : null;
+    public static string? From(HeaderList headers)
+    {
+        int index = headers.IndexOf(HeaderId.From);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        if (HeaderText.Plain(headers[index]) is { } plain && PlainAddress().Match(plain) is { Success: true } match)
+        {
+            return match.Groups["address"].Value;
+        }
+
+        return InternetAddressList.TryParse(headers[index].Value, out InternetAddressList? list) ? Shown(list.Mailboxes.FirstOrDefault()?.Address) : null;
+    }
+
+    // An address alone, or behind a name without anything that has a meaning there.
+    [GeneratedRegex("""^(?:(?<name>"[A-Za-z0-9 .@_-]*" *<|[A-Za-z0-9 _-]*<))?(?<address>[A-Za-z0-9_+-]{1,64}(?:\.[A-Za-z0-9_+-]{1,64}){0,8}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})(?(name)>)\z""", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainAddress();
 
     private static string? Shown(string? text)
     {

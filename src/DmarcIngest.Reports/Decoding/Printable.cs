@@ -20,6 +20,11 @@ internal static class Printable
             return string.Empty;
         }
 
+        if (IsClean(text, longest))
+        {
+            return text;
+        }
+
         StringBuilder clean = new(Math.Min(text.Length, longest));
         ReadOnlySpan<char> rest = text;
         bool blank = false;
@@ -62,6 +67,10 @@ internal static class Printable
 
         return new string(characters);
     }
+
+    /// <summary>True for what nearly all is: ASCII on one line with single blanks.</summary>
+    private static bool IsClean(string text, int longest) =>
+        text.Length <= longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text[0] != ' ' && text[^1] != ' ' && !text.Contains("  ", StringComparison.Ordinal);
 
     // Direction marks and the like turn a line of log around.
     private static bool IsInvisible(Rune rune) =>

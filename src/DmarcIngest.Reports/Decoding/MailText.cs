@@ -1,11 +1,16 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using MimeKit;
 
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>The few header fields that are shown to people.</summary>
-internal static partial class MailText
+internal static class MailText
 {
+    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static readonly SearchValues<char> OfName = SearchValues.Create(LettersAndDigits + " _-");
+    private static readonly SearchValues<char> OfQuotedName = SearchValues.Create(LettersAndDigits + " _-.@");
+    private static readonly SearchValues<char> OfAddress = SearchValues.Create(LettersAndDigits + "_-+.");
+
     public static string? Subject(HeaderList headers)
     {
         int index = headers.IndexOf(HeaderId.Subject);
@@ -26,17 +31,32 @@ internal static partial class MailText
             return null;
         }
 
-        if (HeaderText.Plain(headers[index]) is { } plain && PlainAddress().Match(plain) is { Success: true } match)
-        {
-            return match.Groups["address"].Value;
-        }
-
-        return InternetAddressList.TryParse(headers[index].Value, out InternetAddressList? list) ? Shown(list.Mailboxes.FirstOrDefault()?.Address) : null;
+        return HeaderText.Plain(headers[index]) is { } field && PlainAddress(field) is { Length: > 0 } plain ? plain.ToString()
+            : InternetAddressList.TryParse(headers[index].Value, out InternetAddressList? list) ? Shown(list.Mailboxes.FirstOrDefault()?.Address)
+            : null;
     }
 
-    // An address alone, or behind a name without anything that has a meaning there.
-    [GeneratedRegex("""^(?:(?<name>"[A-Za-z0-9 .@_-]*" *<|[A-Za-z0-9 _-]*<))?(?<address>[A-Za-z0-9_+-]{1,64}(?:\.[A-Za-z0-9_+-]{1,64}){0,8}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})(?(name)>)\z""", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainAddress();
+    /// <summary>An address alone, or behind a name without anything that has a meaning there; empty for any other field.</summary>
+    private static ReadOnlySpan<char> PlainAddress(ReadOnlySpan<char> field)
+    {
+        ReadOnlySpan<char> address = field;
+        if (field.EndsWith(">"))
+        {
+            int open = field.LastIndexOf('<');
+            ReadOnlySpan<char> name = open < 0 ? "<" : field[..open].Trim(' ');
+            address = field[(open + 1)..^1];
+            if (name.ContainsAnyExcept(OfName) && !(name is ['"', .., '"'] && name.Length > 1 && !name[1..^1].ContainsAnyExcept(OfQuotedName)))
+            {
+                return default;
+            }
+        }
+
+        int at = address.IndexOf('@');
+        return at > 0 && IsDotted(address[..at]) && IsDotted(address[(at + 1)..]) && address.Length <= Printable.LongestHeader ? address : default;
+    }
+
+    /// <summary>True for words between single dots.</summary>
+    private static bool IsDotted(ReadOnlySpan<char> text) => text is [not '.', ..] and [.., not '.'] && !text.ContainsAnyExcept(OfAddress) && !text.Contains("..", StringComparison.Ordinal);
 
     private static string? Shown(string? text)
     {

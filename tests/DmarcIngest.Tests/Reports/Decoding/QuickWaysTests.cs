@@ -45,6 +45,7 @@ internal sealed class QuickWaysTests
     [TestCase("\"Mail Example\" <a.b+c_d@mail.example>", "a.b+c_d@mail.example")]
     [TestCase("\"a@b.example\" <c@d.example>", "c@d.example")]
     [TestCase("<a@b.example>", "a@b.example")]
+    [TestCase("Postmaster@Receiver.Example", "Postmaster@Receiver.Example")]
     public void An_easy_sender_is_read_as_mimekit_reads_it(string field, string address)
     {
         Assert.That(InternetAddressList.Parse(field).Mailboxes.First().Address, Is.EqualTo(address), "what MimeKit says");

@@ -58,6 +58,13 @@ internal static class BareInserts
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
+    /// <summary>Puts all of the write-ahead log into the database.</summary>
+    public static void EmptyLog(string database)
+    {
+        using SqliteConnection connection = Open(database, SqliteOpenMode.ReadWrite);
+        Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());

@@ -17,7 +17,7 @@ internal static class HeaderText
             : Unfold(Guess(raw));
     }
 
-    /// <summary>The value of a field of one line without encoded words, which MimeKit would take a hundred times as long to see; null for any other.</summary>
+    /// <summary>The value of a field of one line without encoded words, in which there is nothing to decode; null for any other.</summary>
     public static string? Plain(Header header)
     {
         ReadOnlySpan<byte> raw = header.RawValue.AsSpan().Trim(" \t\r\n"u8);

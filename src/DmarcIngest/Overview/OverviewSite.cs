@@ -15,7 +15,7 @@ internal sealed partial class OverviewSite(OverviewOptions options, IReportStore
 {
     private const int MonthsToChoose = 13;
 
-    /// <summary>SQLite counts on the thread that asks: readers must not take all threads from the mails.</summary>
+    /// <summary>SQLite counts on threads of the pool, two for a page at most: readers must not take all of them from the mails.</summary>
     private const int PagesAtOnce = 4;
 
     private static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3) + "-" + Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId.ToString("N")[..8];

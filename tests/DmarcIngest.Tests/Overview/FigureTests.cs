@@ -43,6 +43,13 @@ public sealed partial class FigureTests(string store)
         Assert.That(figures.Take(3), Is.EqualTo(new[] { Number(messages), Percent(passed, messages), Number(messages - passed) }));
     }
 
+    [TestCase("/domain?domain=none.example", "No reports for none.example")]
+    [TestCase("/domain?domain=hinode.example&reporter=nobody", "Nothing matches")]
+    [TestCase("/domain?domain=hinode.example&verdict=nonsense", "Nothing matches")]
+    [TestCase("/source?source=203.0.113.250&domain=hinode.example", "Nothing matches")]
+    public async Task A_domain_without_matches_is_not_called_one_without_reports(string path, string said) =>
+        Assert.That(await site.Overview.TextAsync(path), Does.Contain(said));
+
     [Test]
     public async Task Each_day_of_the_chart_is_the_sum_of_its_rows()
     {

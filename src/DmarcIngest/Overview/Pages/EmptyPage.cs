@@ -5,6 +5,9 @@ namespace DmarcIngest.Overview.Pages;
 /// <summary>A page without data: why, and where there are some.</summary>
 internal static class EmptyPage
 {
+    /// <summary>With any of these the domain may well have reports, but none that match.</summary>
+    private static readonly string[] Narrowing = ["reporter", "sender", "verdict", "country", "source", "headerfrom", "failing"];
+
     public static async Task<PageModel> BuildAsync(View view, string title, IReportStore store, CancellationToken cancellationToken)
     {
         IReadOnlyList<DateTimeOffset> months = await store.ListMonthsAsync(cancellationToken);
@@ -14,16 +17,20 @@ internal static class EmptyPage
         }
 
         string newest = Period.Month(DateOnly.FromDateTime(months[^1].UtcDateTime)).Key;
-        bool isHere = view.Period.Key == newest;
+        bool isNarrowed = Array.Exists(Narrowing, name => view[name] is not null);
         return new PageModel(title)
         {
             Lead =
             [
-                view["domain"] is { } domain && view["reporter"] is null ? new Sentence(view.In(Texts.NothingOfDomain.With(Show.Safe(domain))), "plain", view.To("/domains"))
-                    : isHere || view["reporter"] is not null ? new Sentence(view.In(Texts.NothingMatches), "plain", view.To(view.Path))
+                isNarrowed || (view["domain"] is null && view.Period.Key == newest) ? new Sentence(view.In(Texts.NothingMatches), "plain", Unfiltered(view))
+                    : view["domain"] is { } domain ? new Sentence(view.In(Texts.NothingOfDomain.With(Show.Safe(domain))), "plain", view.To("/domains"))
                     : new Sentence(view.In(Texts.NothingInPeriod.With(newest)), "plain", view.With(("period", newest))),
             ],
             Filters = ["domain", "reporter"],
         };
     }
+
+    /// <summary>The same page with what it is about and nothing else.</summary>
+    private static string Unfiltered(View view) =>
+        view.To(view.Path, ("domain", view["domain"]), ("source", view.Path == "/source" ? view["source"] : null), ("reporter", view.Path == "/reporter" ? view["reporter"] : null));
 }

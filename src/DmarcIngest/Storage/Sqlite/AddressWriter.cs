@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>Writes what is known of addresses, each once a transaction, and only where it is not known already.</summary>
-internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
+/// <summary>Writes what is known of addresses, each once, and only where it is not known already.</summary>
+internal sealed class AddressWriter(SqliteConnection connection) : IDisposable
 {
     // A name that is not found today was found before: DNS may have been away.
     private const string Upsert = """
@@ -16,19 +16,28 @@ internal sealed class AddressWriter(SqliteTransaction transaction) : IDisposable
             OR (excluded.reverse_name IS NOT NULL AND (reverse_name, base_domain) IS NOT (excluded.reverse_name, excluded.base_domain))
         """;
 
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 8);
+    private const int Most = 20_000;
+
+    private readonly SqliteStatement upsert = new(connection, Upsert);
     private readonly Dictionary<string, SourceFacts> written = new(StringComparer.Ordinal);
 
-    public void Write(string? ip, SourceFacts? facts)
+    /// <summary>What is remembered may no longer be true.</summary>
+    public void Forget() => written.Clear();
+
+    public void Write(string ip, SourceFacts? facts)
     {
-        string key = ip ?? "";
-        if (facts is null || (written.TryGetValue(key, out SourceFacts? last) && last == facts))
+        if (facts is null || (written.TryGetValue(ip, out SourceFacts? last) && last == facts))
         {
             return;
         }
 
-        upsert.Execute(key, facts.Country, facts.Asn, facts.AsName, facts.AsDomain, facts.OwnNetwork, facts.ReverseName, facts.BaseDomain);
-        written[key] = facts;
+        upsert.Execute(ip, facts.Country, facts.Asn, facts.AsName, facts.AsDomain, facts.OwnNetwork, facts.ReverseName, facts.BaseDomain);
+        if (written.Count == Most)
+        {
+            written.Clear();
+        }
+
+        written[ip] = facts;
     }
 
     public void Dispose() => upsert.Dispose();

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using DmarcIngest.Reports.Aggregate;
 using Microsoft.Data.Sqlite;
@@ -7,54 +6,78 @@ using Microsoft.Data.Sqlite;
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>
-/// Writes aggregate rows within one transaction. What it remembers of numbers lives as long as the transaction, so that it is never
-/// stale, even when another process purges in between.
+/// Writes aggregate rows. It remembers the numbers of what rows have in common, so it is told whenever they may no longer be true.
 /// </summary>
-internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposable
+internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
 {
-    private const string Upsert = """
+    // Two statements where one could do it: an upsert of SQLite keeps a copy of each page that it touches, in case it has to take back a half, and
+    // nearly all rows are new.
+    private const string Add = """
         INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf, judgement)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (id) DO UPDATE SET version = excluded.version, report = excluded.report, source = excluded.source,
-            detail = excluded.detail, message_count = excluded.message_count, disposition = excluded.disposition,
-            dkim = excluded.dkim, spf = excluded.spf, judgement = excluded.judgement
-        WHERE excluded.version >= version
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string Replace = """
+        UPDATE rows SET version = $2, report = $3, source = $4, detail = $5, message_count = $6, disposition = $7, dkim = $8, spf = $9, judgement = $10
+        WHERE id = $1 AND version <= $2
         """;
 
     private readonly DistinctTable reporters = new(
-        transaction, "reporters", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "generator");
+        connection, "reporters", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "generator");
 
     private readonly DistinctTable policies = new(
-        transaction, "policies", "domain", "adkim", "aspf", "p", "sp", "np", "pct", "fo", "testing", "discovery_method");
+        connection, "policies", "domain", "adkim", "aspf", "p", "sp", "np", "pct", "fo", "testing", "discovery_method");
 
     private readonly DistinctTable reports = DistinctTable.FoundByFirst(
-        transaction, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
+        connection, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
 
-    private readonly DistinctTable sources = new(transaction, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
-    private readonly DistinctTable details = new(transaction, "details", "hash", "json");
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 10);
-    private readonly SqliteStatement mark = new(transaction, Rollup.Mark, 2);
-    private readonly AddressWriter addresses = new(transaction);
-    private readonly JudgementWriter judgements = new(transaction);
+    private readonly DistinctTable sources = new(connection, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
+    private readonly DistinctTable details = new(connection, "details", "hash", "json");
+    private readonly SqliteStatement add = new(connection, Add);
+    private readonly SqliteStatement replace = new(connection, Replace);
+    private readonly SqliteStatement mark = new(connection, Rollup.Mark);
+    private readonly AddressWriter addresses = new(connection);
+    private readonly JudgementWriter judgements = new(connection);
+    private readonly DetailText detailText = new();
     private readonly Dictionary<AggregateReport, long> knownReports = [];
-    private readonly Dictionary<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo), long> knownSources = [];
-    private readonly Dictionary<UInt128, long> knownDetails = [];
+    private readonly KnownNumbers<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo)> knownSources = new();
+    private readonly KnownDetails knownDetails = new();
+
+    /// <summary>Begins a transaction.</summary>
+    /// <param name="sameDatabase">False if somebody else may have changed the database since the transaction before.</param>
+    public void Begin(bool sameDatabase)
+    {
+        // A report is held by one batch only. That its day is to be added up is said in each transaction, since it may have been in between.
+        knownReports.Clear();
+        if (!sameDatabase)
+        {
+            knownSources.Forget();
+            knownDetails.Forget();
+            addresses.Forget();
+            judgements.Forget();
+        }
+    }
 
     /// <summary>False if an equal or newer version stood there.</summary>
     public bool Write(AggregateRow row, long version)
     {
-        int changed = upsert.Execute(
+        string? ip = row.SourceIp?.ToString();
+        addresses.Write(ip ?? "", row.SourceFacts);
+        ReadOnlySpan<SqliteValue> values =
+        [
             row.Id,
             version,
             FindReport(row.Report),
-            FindSource(row),
+            FindSource(ip, row),
             FindDetail(row),
             row.MessageCount,
             Words.DispositionCode(row.Disposition),
             Words.AlignmentCode(row.DkimAlignment),
             Words.AlignmentCode(row.SpfAlignment),
-            judgements.Find(row));
-        return changed > 0;
+            judgements.Find(ip, row),
+        ];
+        return add.Execute(values) > 0 || replace.Execute(values) > 0;
     }
 
     public void Dispose()
@@ -66,8 +89,10 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
         details.Dispose();
         addresses.Dispose();
         judgements.Dispose();
-        upsert.Dispose();
+        add.Dispose();
+        replace.Dispose();
         mark.Dispose();
+        detailText.Dispose();
     }
 
     private long FindReport(AggregateReport report)
@@ -110,33 +135,23 @@ internal sealed class AggregateWriter(SqliteTransaction transaction) : IDisposab
             policy.DiscoveryMethod ?? "psl");
     }
 
-    private long FindSource(AggregateRow row)
+    private long FindSource(string? ip, AggregateRow row)
     {
-        (string? Ip, string From, string EnvelopeFrom, string EnvelopeTo) key =
-            (row.SourceIp?.ToString(), row.HeaderFrom, row.EnvelopeFrom ?? "none", row.EnvelopeTo ?? "none");
-        addresses.Write(key.Ip, row.SourceFacts);
-        if (!knownSources.TryGetValue(key, out long number))
-        {
-            number = sources.FindOrAdd(key.Ip, key.From, key.EnvelopeFrom, key.EnvelopeTo);
-            knownSources.Add(key, number);
-        }
-
-        return number;
+        (string? Ip, string From, string EnvelopeFrom, string EnvelopeTo) key = (ip, row.HeaderFrom, row.EnvelopeFrom ?? "none", row.EnvelopeTo ?? "none");
+        return knownSources.TryGet(key, out long number)
+            ? number
+            : knownSources.Add(key, sources.FindOrAdd(key.Ip, key.From, key.EnvelopeFrom, key.EnvelopeTo));
     }
 
     private long FindDetail(AggregateRow row)
     {
-        RowDetail detail = new(row.PolicyOverrides, row.DkimResults, row.SpfResults, row.Deviations, row.Raw);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(detail, StoredJson.Compact.RowDetail);
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(json, hash);
-        UInt128 key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-        if (!knownDetails.TryGetValue(key, out long number))
-        {
-            number = details.FindOrAdd(hash[..16].ToArray(), Encoding.UTF8.GetString(json));
-            knownDetails.Add(key, number);
-        }
+        ReadOnlyMemory<byte> json = detailText.Of(row);
+        return knownDetails.TryGet(json.Span, out long number) ? number : knownDetails.Add(json.Span, AddDetail(json));
+    }
 
-        return number;
+    private long AddDetail(ReadOnlyMemory<byte> json)
+    {
+        byte[] hash = SHA256.HashData(json.Span);
+        return details.FindOrAdd(SqliteValue.Blob(hash.AsMemory(0, 16)), SqliteValue.Utf8(json));
     }
 }

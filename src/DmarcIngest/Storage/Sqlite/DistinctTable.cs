@@ -8,21 +8,21 @@ internal sealed class DistinctTable : IDisposable
     private readonly SqliteStatement find;
     private readonly SqliteStatement add;
 
-    public DistinctTable(SqliteTransaction transaction, string table, params string[] columns)
-        : this(transaction, table, Find(table, columns), columns)
+    public DistinctTable(SqliteConnection connection, string table, params string[] columns)
+        : this(connection, table, Find(table, columns), columns)
     {
     }
 
-    private DistinctTable(SqliteTransaction transaction, string table, string find, string[] columns)
+    private DistinctTable(SqliteConnection connection, string table, string find, string[] columns)
     {
-        this.find = new SqliteStatement(transaction, find, columns.Length);
+        this.find = new SqliteStatement(connection, find);
         string values = string.Join(", ", columns.Select((_, i) => $"${i + 1}"));
-        add = new SqliteStatement(transaction, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({values}) RETURNING id", columns.Length);
+        add = new SqliteStatement(connection, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({values})");
     }
 
     /// <summary>A table whose first column nearly is a key, while others have an index too by which SQLite would read thousands of rows.</summary>
-    public static DistinctTable FoundByFirst(SqliteTransaction transaction, string table, params string[] columns) =>
-        new(transaction, table, FindByFirst(table, columns), columns);
+    public static DistinctTable FoundByFirst(SqliteConnection connection, string table, params string[] columns) =>
+        new(connection, table, FindByFirst(table, columns), columns);
 
     internal static string FindByFirst(string table, string[] columns) => Find(table, [columns[0], .. columns[1..].Select(column => "+" + column)]);
 
@@ -30,7 +30,7 @@ internal sealed class DistinctTable : IDisposable
     private static string Find(string table, string[] columns) =>
         $"SELECT id FROM {table} WHERE {string.Join(" AND ", columns.Select((column, i) => $"{column} IS ${i + 1}"))}";
 
-    public long FindOrAdd(params ReadOnlySpan<object?> content) => find.FindNumber(content) ?? add.FindNumber(content)!.Value;
+    public long FindOrAdd(params ReadOnlySpan<SqliteValue> content) => find.FindNumber(content) ?? add.Insert(content);
 
     public void Dispose()
     {

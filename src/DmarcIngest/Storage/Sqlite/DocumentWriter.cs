@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DmarcIngest.Reports;
@@ -7,16 +6,16 @@ using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>Writes rows of the kinds that are stored whole, within one transaction.</summary>
-internal sealed class DocumentWriter(SqliteTransaction transaction) : IDisposable
+/// <summary>Writes rows of the kinds that are stored whole, within the transaction of its connection.</summary>
+internal sealed class DocumentWriter(SqliteConnection connection) : IDisposable
 {
-    private const string Upsert = """
-        INSERT INTO documents (kind, id, version, timestamp, json) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, timestamp = excluded.timestamp, json = excluded.json
-        WHERE excluded.version >= version
-        """;
+    // Two statements for the same reason as in AggregateWriter.
+    private const string Add = "INSERT INTO documents (kind, id, version, timestamp, json) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, id) DO NOTHING";
 
-    private readonly SqliteStatement upsert = new(transaction, Upsert, 5);
+    private const string Replace = "UPDATE documents SET version = $3, timestamp = $4, json = $5 WHERE kind = $1 AND id = $2 AND version <= $3";
+
+    private readonly SqliteStatement add = new(connection, Add);
+    private readonly SqliteStatement replace = new(connection, Replace);
     private readonly ArrayBufferWriter<byte> buffer = new();
 
     /// <summary>False if an equal or newer version stood there.</summary>
@@ -28,8 +27,13 @@ internal sealed class DocumentWriter(SqliteTransaction transaction) : IDisposabl
             row.WriteTo(writer);
         }
 
-        return upsert.Execute((long)row.Kind, row.Id, version, row.Timestamp.ToUnixTimeMilliseconds(), Encoding.UTF8.GetString(buffer.WrittenSpan)) > 0;
+        ReadOnlySpan<SqliteValue> values = [(long)row.Kind, row.Id, version, row.Timestamp.ToUnixTimeMilliseconds(), SqliteValue.Utf8(buffer.WrittenMemory)];
+        return add.Execute(values) > 0 || replace.Execute(values) > 0;
     }
 
-    public void Dispose() => upsert.Dispose();
+    public void Dispose()
+    {
+        add.Dispose();
+        replace.Dispose();
+    }
 }

@@ -5,25 +5,35 @@ using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>Finds the number of what a row says of its source, or adds it, within one transaction.</summary>
-internal sealed class JudgementWriter(SqliteTransaction transaction) : IDisposable
+/// <summary>Finds the number of what a row says of its source, or adds it, within the transaction of its connection.</summary>
+internal sealed class JudgementWriter(SqliteConnection connection) : IDisposable
 {
-    private readonly DistinctTable judgements = new(transaction, "judgements", "domain", "month", "ip", "reporter", "evidence", "sender", "verdict");
-    private readonly DistinctTable reporters = new(transaction, "reporter_names", "name");
-    private readonly DistinctTable evidences = new(transaction, "evidences", "code", "signer");
-    private readonly DistinctTable senders = new(transaction, "senders", "name", "type", "named_by");
-    private readonly DistinctTable verdicts = new(transaction, "verdicts", "verdict", "confidence", "rule", "reasons");
-    private readonly Dictionary<(string Domain, long Month, string? Ip, long Reporter, long? Evidence, long? Sender, long? Verdict), long> known = [];
-    private readonly Dictionary<string, long> knownReporters = new(StringComparer.Ordinal);
-    private readonly Dictionary<AuthEvidence, long> knownEvidences = [];
-    private readonly Dictionary<SourceSender, long> knownSenders = [];
-    private readonly Dictionary<SourceVerdict, long> knownVerdicts = [];
+    private readonly DistinctTable judgements = new(connection, "judgements", "domain", "month", "ip", "reporter", "evidence", "sender", "verdict");
+    private readonly DistinctTable reporters = new(connection, "reporter_names", "name");
+    private readonly DistinctTable evidences = new(connection, "evidences", "code", "signer");
+    private readonly DistinctTable senders = new(connection, "senders", "name", "type", "named_by");
+    private readonly DistinctTable verdicts = new(connection, "verdicts", "verdict", "confidence", "rule", "reasons");
+    private readonly KnownNumbers<(string Domain, long Month, string? Ip, long Reporter, long? Evidence, long? Sender, long? Verdict)> known = new();
+    private readonly KnownNumbers<string> knownReporters = new();
+    private readonly KnownNumbers<AuthEvidence> knownEvidences = new();
+    private readonly KnownNumbers<SourceSender> knownSenders = new();
+    private readonly KnownNumbers<SourceVerdict> knownVerdicts = new();
 
     /// <summary>Number of a month (UTC), as in <see cref="JudgementSchema"/>.</summary>
     public static long Month(DateTimeOffset moment) => (moment.UtcDateTime.Year * 12) + moment.UtcDateTime.Month - 1;
 
+    /// <summary>What is remembered may no longer be true.</summary>
+    public void Forget()
+    {
+        known.Forget();
+        knownReporters.Forget();
+        knownEvidences.Forget();
+        knownSenders.Forget();
+        knownVerdicts.Forget();
+    }
+
     /// <summary>Null if the row says nothing of its source.</summary>
-    public long? Find(AggregateRow row)
+    public long? Find(string? ip, AggregateRow row)
     {
         (long? evidence, long? sender, long? verdict) = (Evidence(row.Evidence), Sender(row.Sender), Verdict(row.Verdict));
         if (evidence is null && sender is null && verdict is null)
@@ -33,14 +43,10 @@ internal sealed class JudgementWriter(SqliteTransaction transaction) : IDisposab
 
         AggregateHeader header = row.Report.Header;
         (string Domain, long Month, string? Ip, long Reporter, long?, long?, long?) key =
-            (header.Policy.Domain, Month(header.Begin), row.SourceIp?.ToString(), Reporter(header.OrgName), evidence, sender, verdict);
-        if (!known.TryGetValue(key, out long number))
-        {
-            number = judgements.FindOrAdd(key.Domain, key.Month, key.Ip, key.Reporter, evidence, sender, verdict);
-            known.Add(key, number);
-        }
-
-        return number;
+            (header.Policy.Domain, Month(header.Begin), ip, Reporter(header.OrgName), evidence, sender, verdict);
+        return known.TryGet(key, out long number)
+            ? number
+            : known.Add(key, judgements.FindOrAdd(key.Domain, key.Month, key.Ip, key.Reporter, evidence, sender, verdict));
     }
 
     /// <summary>Null for nobody known.</summary>
@@ -51,13 +57,9 @@ internal sealed class JudgementWriter(SqliteTransaction transaction) : IDisposab
             return null;
         }
 
-        if (!knownSenders.TryGetValue(sender, out long number))
-        {
-            number = senders.FindOrAdd(sender.Name, sender.Type, sender.NamedBy);
-            knownSenders.Add(sender, number);
-        }
-
-        return number;
+        return knownSenders.TryGet(sender, out long number)
+            ? number
+            : knownSenders.Add(sender, senders.FindOrAdd(sender.Name, sender.Type, sender.NamedBy));
     }
 
     /// <summary>Null for what nobody has judged.</summary>
@@ -68,14 +70,10 @@ internal sealed class JudgementWriter(SqliteTransaction transaction) : IDisposab
             return null;
         }
 
-        if (!knownVerdicts.TryGetValue(verdict, out long number))
-        {
-            number = verdicts.FindOrAdd(
-                verdict.Verdict, verdict.Confidence, verdict.Rule, JsonSerializer.Serialize(verdict.Reasons, StoredJson.Compact.IReadOnlyListString));
-            knownVerdicts.Add(verdict, number);
-        }
-
-        return number;
+        return knownVerdicts.TryGet(verdict, out long number)
+            ? number
+            : knownVerdicts.Add(verdict, verdicts.FindOrAdd(
+                verdict.Verdict, verdict.Confidence, verdict.Rule, JsonSerializer.Serialize(verdict.Reasons, StoredJson.Compact.IReadOnlyListString)));
     }
 
     public void Dispose()
@@ -94,23 +92,15 @@ internal sealed class JudgementWriter(SqliteTransaction transaction) : IDisposab
             return null;
         }
 
-        if (!knownEvidences.TryGetValue(evidence, out long number))
-        {
-            number = evidences.FindOrAdd(evidence.Code, evidence.Signer);
-            knownEvidences.Add(evidence, number);
-        }
-
-        return number;
+        return knownEvidences.TryGet(evidence, out long number)
+            ? number
+            : knownEvidences.Add(evidence, evidences.FindOrAdd(evidence.Code, evidence.Signer));
     }
 
     private long Reporter(string name)
     {
-        if (!knownReporters.TryGetValue(name, out long number))
-        {
-            number = reporters.FindOrAdd(name);
-            knownReporters.Add(name, number);
-        }
-
-        return number;
+        return knownReporters.TryGet(name, out long number)
+            ? number
+            : knownReporters.Add(name, reporters.FindOrAdd(name));
     }
 }

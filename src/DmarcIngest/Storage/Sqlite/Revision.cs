@@ -68,10 +68,10 @@ internal sealed class Revision : IDisposable
     public void Apply(SqliteConnection connection, IReadOnlyList<Change> changes)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        using JudgementWriter writer = new(transaction);
-        using SqliteStatement update = new(transaction, "UPDATE judgements SET verdict = $2, sender = $3 WHERE id = $1", 3);
-        using SqliteStatement name = new(transaction, Name, 3);
-        using SqliteStatement mark = new(transaction, Rollup.MarkDays, 3);
+        using JudgementWriter writer = new(connection);
+        using SqliteStatement update = new(connection, "UPDATE judgements SET verdict = $2, sender = $3 WHERE id = $1");
+        using SqliteStatement name = new(connection, Name);
+        using SqliteStatement mark = new(connection, Rollup.MarkDays);
         mark.Execute(domain, DayOf(month), DayOf(month.AddMonths(1)));
         foreach ((long number, IPAddress address, RowRevision revision) in changes)
         {

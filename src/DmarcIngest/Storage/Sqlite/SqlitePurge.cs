@@ -57,7 +57,7 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
     public static void RemoveEvents(SqliteConnection connection, IEnumerable<string> ids)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        using SqliteStatement statement = new(transaction, "DELETE FROM documents WHERE kind = $1 AND id = $2", 2);
+        using SqliteStatement statement = new(connection, "DELETE FROM documents WHERE kind = $1 AND id = $2");
         foreach (string id in ids)
         {
             statement.Execute((long)RowKind.Event, id);
@@ -92,14 +92,14 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         int gone;
         if (kind == RowKind.Aggregate)
         {
-            using SqliteStatement mark = new(transaction, Rollup.MarkBefore, 1);
+            using SqliteStatement mark = new(connection, Rollup.MarkBefore);
             mark.Execute(Moment);
-            using SqliteStatement statement = new(transaction, DeleteAggregate, 2);
+            using SqliteStatement statement = new(connection, DeleteAggregate);
             gone = statement.Execute(Moment, (long)RowsAtOnce);
         }
         else
         {
-            using SqliteStatement statement = new(transaction, DeleteDocuments, 3);
+            using SqliteStatement statement = new(connection, DeleteDocuments);
             gone = statement.Execute(Moment, (long)kind, (long)RowsAtOnce);
         }
 
@@ -184,7 +184,7 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
     {
         DateTimeOffset month = new(before.UtcDateTime.Year, before.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        using SqliteStatement statement = new(transaction, JudgementsBefore, 4);
+        using SqliteStatement statement = new(connection, JudgementsBefore);
         statement.Execute(after, after + RowsAtOnce, JudgementWriter.Month(month), month.ToUnixTimeSeconds());
         transaction.Commit();
     }
@@ -193,9 +193,8 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteStatement statement = new(
-            transaction,
-            $"DELETE FROM {table} WHERE id > $1 AND id <= $2 AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id)",
-            2);
+            connection,
+            $"DELETE FROM {table} WHERE id > $1 AND id <= $2 AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id)");
         statement.Execute(after, after + RowsAtOnce);
         transaction.Commit();
     }

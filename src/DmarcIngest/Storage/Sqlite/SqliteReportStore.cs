@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
-using DmarcIngest.Reports.Aggregate;
 using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
@@ -10,9 +9,6 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>Keeps rows in one SQLite file. One connection writes, one call at a time; each reading has a connection of its own.</summary>
 internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IReportStore
 {
-    // One commit waits for the disk once. More rows would hold up purge and other programs for longer than it saves.
-    private const int RowsPerTransaction = 20_000;
-
     // The index rows_by_report alone answers it; total() does not overflow where sum() would refuse the whole question.
     internal const string Summary = """
         WITH totals AS MATERIALIZED (
@@ -29,6 +25,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     private readonly SqliteDatabase database = new(path, busyTimeout);
     private readonly SemaphoreSlim turn = new(1, 1);
     private SqliteConnection? connection;
+    private RowWriter? writer;
 
     public SqliteReportStore(SqliteOptions options)
         : this(options.Path, TimeSpan.FromSeconds(10))
@@ -42,6 +39,8 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
 
     private SqliteConnection Connection => connection ?? throw new InvalidOperationException("PrepareAsync has not succeeded yet.");
 
+    private RowWriter Writer => writer ?? throw new InvalidOperationException("PrepareAsync has not succeeded yet.");
+
     public Task PrepareAsync(CancellationToken cancellationToken) => InTurnAsync(Open, cancellationToken);
 
     public async Task<WriteSummary> WriteAsync(IEnumerable<RowWrite> rows, CancellationToken cancellationToken)
@@ -52,7 +51,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         bool more = left.MoveNext();
         while (more)
         {
-            (more, int storedNow, int keptNow) = await InTurnAsync(() => WriteSome(left, cancellationToken), cancellationToken);
+            (more, int storedNow, int keptNow) = await AloneAsync(() => Writer.WriteSome(left, cancellationToken), cancellationToken);
             stored += storedNow;
             kept += keptNow;
         }
@@ -153,8 +152,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     public async ValueTask DisposeAsync()
     {
         await turn.WaitAsync();
-        connection?.Dispose();
-        connection = null;
+        Close();
         turn.Dispose();
     }
 
@@ -185,13 +183,13 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
 
     private void Open()
     {
-        connection?.Dispose();
-        connection = null;
+        Close();
         database.CreateFile();
         SqliteConnection opened = database.OpenForWriting();
         try
         {
             SqliteSchema.Upgrade(opened, path, SqliteSchema.Migrations);
+            writer = new RowWriter(opened);
             connection = opened;
         }
         finally
@@ -201,6 +199,14 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
                 opened.Dispose();
             }
         }
+    }
+
+    private void Close()
+    {
+        writer?.Dispose();
+        writer = null;
+        connection?.Dispose();
+        connection = null;
     }
 
     /// <summary>Runs a statement on the writing connection: for tests that need its limits changed.</summary>
@@ -234,30 +240,6 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         return totals;
     }
 
-    // Begins with the enumerator on a row. A failure takes back the whole transaction.
-    private (bool More, int Stored, int Kept) WriteSome(IEnumerator<RowWrite> rows, CancellationToken cancellationToken)
-    {
-        using SqliteTransaction transaction = Connection.BeginTransaction(deferred: false);
-        using AggregateWriter aggregates = new(transaction);
-        using DocumentWriter documents = new(transaction);
-        int written = 0;
-        int kept = 0;
-        bool more;
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            RowWrite write = rows.Current;
-            bool taken = write.Row is AggregateRow aggregate ? aggregates.Write(aggregate, write.Version) : documents.Write(write.Row, write.Version);
-            kept += taken ? 0 : 1;
-            written++;
-            more = rows.MoveNext();
-        }
-        while (more && written < RowsPerTransaction);
-
-        transaction.Commit();
-        return (more, written - kept, kept);
-    }
-
     private async Task InTurnAsync(Action work, CancellationToken cancellationToken)
     {
         await InTurnAsync(
@@ -269,7 +251,16 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
             cancellationToken);
     }
 
-    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    // Whatever it is, it may change what the writer remembers.
+    private Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken) => AloneAsync(
+        () =>
+        {
+            writer?.Forget();
+            return work();
+        },
+        cancellationToken);
+
+    private async Task<T> AloneAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try

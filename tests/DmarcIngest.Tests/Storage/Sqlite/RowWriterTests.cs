@@ -1,0 +1,109 @@
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace DmarcIngest.Tests.Storage.Sqlite;
+
+/// <summary>What the writer remembers from one transaction to the next never outlives what is stored.</summary>
+[TestFixture]
+internal sealed class RowWriterTests
+{
+    private static readonly string[] Tables = ["rows", "reports", "policies", "reporters", "details", "sources", "judgements", "evidences", "verdicts", "senders", "reporter_names", "addresses"];
+
+    private readonly SqliteFiles files = new();
+
+    [TearDown]
+    public void Remove() => files.Remove();
+
+    [Test]
+    public async Task What_another_program_removed_is_stored_again()
+    {
+        await using IReportStore store = await files.OpenAsync("other");
+        await WriteAsync(store, Row("a"));
+        long[] before = Counts("other");
+        using (SqliteConnection other = Open("other"))
+        {
+            foreach (string table in Tables)
+            {
+                using SqliteCommand command = other.CreateCommand();
+                command.CommandText = $"DELETE FROM {table}";
+                command.ExecuteNonQuery();
+            }
+        }
+
+        await WriteAsync(store, Row("a"));
+
+        Assert.That(Counts("other"), Is.EqualTo(before));
+        Assert.That(before, Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_a_purge_removed_is_stored_again()
+    {
+        await using IReportStore store = await files.OpenAsync("purged");
+        await WriteAsync(store, Row("a"));
+        await store.PurgeAsync(RowKind.Aggregate, Rows.September.AddMonths(2), PurgeMode.Delete, CancellationToken.None);
+
+        await WriteAsync(store, Row("a"));
+
+        Assert.That(Counts("purged"), Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_a_failure_took_back_is_stored_again()
+    {
+        await using IReportStore store = await files.OpenAsync("failed");
+        await WriteAsync(store, Rows.Aggregate("other", headerFrom: "other.example"));
+        static IEnumerable<RowWrite> Failing()
+        {
+            yield return new RowWrite(Row("a"), 1, 0);
+            throw new FormatException("The second record is damaged.");
+        }
+
+        await Assert.ThrowsAsync<FormatException>(() => store.WriteAsync(Failing(), CancellationToken.None));
+
+        await WriteAsync(store, Row("a"));
+
+        Assert.That(Count("failed", "dmarc_aggregate WHERE header_from = 'example.com' AND source_name = 'Sender'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Texts_of_any_length_are_stored_as_they_are()
+    {
+        await using IReportStore store = await files.OpenAsync("texts");
+        string[] texts = ["", "メール.example", new string('ü', 5000), "a\U0001F4E7b"];
+        await WriteAsync(store, [.. texts.Select((text, index) => Rows.Aggregate($"{index}", headerFrom: text))]);
+
+        Assert.That(texts.Select(text => Count("texts", "sources WHERE header_from = $1", text)), Has.All.EqualTo(1));
+    }
+
+    private static AggregateRow Row(string name)
+    {
+        AggregateRow row = Rows.WithVerdict(Rows.WithEvidence(Rows.Aggregate(name)), new SourceVerdict("spoof", "low", "rule", ["rule"]));
+        row.Sender = new SourceSender("Sender", "isp", "spf");
+        row.SourceFacts = new SourceFacts { Country = "JP" };
+        return row;
+    }
+
+    private static Task WriteAsync(IReportStore store, params StoredRow[] rows) => store.WriteAsync(rows.Select(row => new RowWrite(row, 1, 0)), CancellationToken.None);
+
+    private long[] Counts(string name) => [.. Tables.Select(table => Count(name, table))];
+
+    private long Count(string name, string from, string? value = null)
+    {
+        using SqliteConnection connection = Open(name);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {from}";
+        command.Parameters.AddWithValue("$1", value ?? "");
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private SqliteConnection Open(string name)
+    {
+        SqliteConnection connection = new($"Data Source={files.PathOf(name)};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}

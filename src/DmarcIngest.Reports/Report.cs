@@ -25,6 +25,9 @@ public abstract class Report
     /// <summary>Number of rows that <see cref="ReadRows"/> gives.</summary>
     public required int RowCount { get; init; }
 
+    /// <summary>True if <see cref="ReadRows"/> gives the same objects each time, so that what is put into them stays.</summary>
+    public virtual bool HoldsRows => false;
+
     /// <summary>
     /// The rows, in the order of the report. May be enumerated more than once; a large report is parsed anew each time instead of being
     /// held in memory.

@@ -5,13 +5,17 @@ public sealed class AggregateReport : Report
 {
     private readonly Func<AggregateReport, IEnumerable<AggregateRow>> readRows;
 
-    internal AggregateReport(Func<AggregateReport, IEnumerable<AggregateRow>> readRows) => this.readRows = readRows;
+    internal AggregateReport(Func<AggregateReport, IEnumerable<AggregateRow>> readRows, bool holdsRows = false) =>
+        (this.readRows, HoldsRows) = (readRows, holdsRows);
 
     /// <inheritdoc/>
     public override RowKind Kind => RowKind.Aggregate;
 
     /// <summary>Everything that stands outside the records.</summary>
     public required AggregateHeader Header { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HoldsRows { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<AggregateRow> ReadRows() => readRows(this);

@@ -97,7 +97,8 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
         deviations.AddRange(headerDeviations);
         UInt128 policy = ids.PolicyDigest(reader.Header);
         List<AggregateRow> rows = [];
-        AggregateReport report = new(count <= RowsInMemory ? _ => rows : again => ReadAgain(again, headerDeviations, policy))
+        bool held = count <= RowsInMemory;
+        AggregateReport report = new(held ? _ => rows : again => ReadAgain(again, headerDeviations, policy), held)
         {
             ReportUid = ids.ReportUid(header),
             Partial = partial,
@@ -105,7 +106,7 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
             RowCount = count,
             Header = header,
         };
-        if (count <= RowsInMemory)
+        if (held)
         {
             ids.Expect(count);
             RowMaker maker = new(report, headerDeviations, policy, ids);

@@ -17,6 +17,9 @@ public sealed class FailureReport : Report
     public required FailureRow Row { get; init; }
 
     /// <inheritdoc/>
+    public override bool HoldsRows => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<FailureRow> ReadRows() => [Row];
 }
 

@@ -7,8 +7,6 @@ namespace DmarcIngest.Pipeline;
 /// <summary>The mails of one batch, read, and the rows they are stored as.</summary>
 internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
 {
-    private const int MostRowsLookedAt = 5_000;
-
     public IReadOnlyList<MailWork> Mails => mails;
 
     public int Waiting => waiting;
@@ -25,14 +23,27 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
     public static async Task<BatchWork> ReadAsync(MailBatch batch, ReportReader reader, PoisonLedger poison, long begun, CancellationToken cancellationToken)
     {
         MailWork[] mails = new MailWork[batch.Mails.Count];
-        ParallelOptions options = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, mails.Length, options, (index, _) =>
-        {
-            mails[index] = ReadMail(batch.Mails[index], reader, poison);
-            return ValueTask.CompletedTask;
-        });
+        await ForEachAsync(mails.Length, index => mails[index] = ReadMail(batch.Mails[index], reader, poison), cancellationToken);
         return new BatchWork(mails, batch.Waiting) { Begun = begun };
     }
+
+    /// <summary>Puts into the rows that are held in memory what is known of their sources, mails in parallel; <see cref="Rows"/> does so with those that are not.</summary>
+    /// <param name="enrich">Does it with a row.</param>
+    /// <param name="poison">Told of mails that make the program fail.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task EnrichAsync(Action<StoredRow> enrich, PoisonLedger poison, CancellationToken cancellationToken) => ForEachAsync(
+        mails.Count,
+        index =>
+        {
+            foreach (Report report in mails[index].Reading.Results.OfType<Parsed>().Select(parsed => parsed.Report).Where(report => report.HoldsRows))
+            {
+                foreach (StoredRow row in report.ReadRows())
+                {
+                    Enrich(row, enrich, mails[index], poison);
+                }
+            }
+        },
+        cancellationToken);
 
     /// <summary>The source addresses of the reports that are held in memory; those of larger ones are left to the judging, which asks for the names of all sources.</summary>
     public IReadOnlyCollection<IPAddress> Addresses()
@@ -40,7 +51,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
         HashSet<IPAddress> addresses = [];
         foreach (Report report in mails.SelectMany(mail => mail.Reading.Results).OfType<Parsed>().Select(parsed => parsed.Report))
         {
-            if (report is AggregateReport { RowCount: <= MostRowsLookedAt } aggregate)
+            if (report is AggregateReport { HoldsRows: true } aggregate)
             {
                 addresses.UnionWith(aggregate.ReadRows().OfType<AggregateRow>().Select(row => row.SourceIp).OfType<IPAddress>());
             }
@@ -76,7 +87,11 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
 
                     work.Rows++;
                     count?.Add((AggregateRow)row);
-                    enrich?.Invoke(row);
+                    if (enrich is not null && !parsed.Report.HoldsRows)
+                    {
+                        Enrich(row, enrich, work, poison);
+                    }
+
                     yield return new RowWrite(row, RowVersion.Of(row, work.Mail.Received), index);
                 }
 
@@ -109,6 +124,29 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
         {
             // A bug escapes and ends the process; what it was about must be known after the restart.
             poison.Note(MailWork.PoisonIdOf(mail));
+            throw;
+        }
+    }
+
+    private static Task ForEachAsync(int count, Action<int> action, CancellationToken cancellationToken)
+    {
+        ParallelOptions options = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        return Parallel.ForAsync(0, count, options, (index, _) =>
+        {
+            action(index);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private static void Enrich(StoredRow row, Action<StoredRow> enrich, MailWork work, PoisonLedger poison)
+    {
+        try
+        {
+            enrich(row);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            poison.Note(MailWork.PoisonIdOf(work.Mail));
             throw;
         }
     }

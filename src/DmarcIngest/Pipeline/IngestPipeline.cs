@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Pipeline;
 
 /// <summary>
-/// The heart of the program: mails of one source in, rows stored, mails filed. While one batch is stored the next is fetched and parsed.
+/// The heart of the program: mails of one source in, rows stored, mails filed. While one batch is stored the next is fetched and parsed, and
+/// the one before filed.
 /// A mail is filed only after the store has confirmed every row of it; whatever happens before costs nothing but time, because ids are
 /// made of content and storing twice is harmless.
 /// </summary>
@@ -65,6 +66,11 @@ internal sealed partial class IngestPipeline(
                     await lookUp(batch.Addresses(), cancellationToken);
                 }
 
+                if (enrichment is not null)
+                {
+                    await batch.EnrichAsync(enrichment.Enrich, poison, cancellationToken);
+                }
+
                 await batches.WriteAsync(batch, cancellationToken);
             }
         }
@@ -112,6 +118,7 @@ internal sealed partial class IngestPipeline(
         // A batch in hand is finished also when asked to stop; a world that is broken then is waited for no longer than the grace.
         using CancellationTokenSource finishing = new();
         using CancellationTokenRegistration asked = cancellationToken.Register(() => finishing.CancelAfter(Grace));
+        Task filing = Task.CompletedTask;
         try
         {
             await foreach (BatchWork batch in batches.ReadAllAsync(CancellationToken.None))
@@ -123,12 +130,13 @@ internal sealed partial class IngestPipeline(
                 DateTimeOffset now = run.Time.GetUtcNow();
                 List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now, batch.Waiting))];
                 await storeRetry.ExecuteAsync(token => StoreLogAsync(log, now, token), finishing.Token);
-                List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
-                await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);
-                progress.Add(batch, log);
-                state?.Filed(source, batch.Waiting);
-                metrics?.Add(batch, log, run.Time.GetElapsedTime(batch.Begun));
+
+                // While the next is stored. One at a time: what is stored and not filed is read again after a crash.
+                await filing;
+                filing = Task.Run(() => FileBatchAsync(batch, log), CancellationToken.None);
             }
+
+            await filing;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -140,9 +148,33 @@ internal sealed partial class IngestPipeline(
         {
             await failed.CancelAsync();
         }
+        finally
+        {
+            // Whatever ended the storing: nothing is filed any more when this returns.
+            await filing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         progress.Done();
         return totals;
+
+        async Task FileBatchAsync(BatchWork batch, List<IngestRow> log)
+        {
+            try
+            {
+                List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
+                await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);
+            }
+            catch (Exception)
+            {
+                // The next batch may come hours later: it is not waited for to tell of this.
+                await failed.CancelAsync();
+                throw;
+            }
+
+            progress.Add(batch, log);
+            state?.Filed(source, batch.Waiting);
+            metrics?.Add(batch, log, run.Time.GetElapsedTime(batch.Begun));
+        }
     }
 
     private async ValueTask<bool> StoreAsync(BatchWork batch, IngestRun run, CancellationToken cancellationToken)

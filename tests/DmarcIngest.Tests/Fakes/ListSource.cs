@@ -16,6 +16,9 @@ internal sealed class ListSource(params MailItem[][] batches) : IMailSource
 
     public int SettleFailures { get; set; }
 
+    /// <summary>What filing waits for.</summary>
+    public Func<IReadOnlyList<Settlement>, Task>? OnSettle { get; set; }
+
     public List<Settlement> Settled { get; } = [];
 
     public async IAsyncEnumerable<MailBatch> ReadAsync(ReadMode mode, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class ListSource(params MailItem[][] batches) : IMailSource
         }
     }
 
-    public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
+    public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
         if (SettleFailures > 0)
         {
@@ -47,8 +50,12 @@ internal sealed class ListSource(params MailItem[][] batches) : IMailSource
             throw new BrokenWorldException("The mailbox is away.");
         }
 
+        if (OnSettle is { } waitFor)
+        {
+            await waitFor(settlements);
+        }
+
         Settled.AddRange(settlements);
-        return Task.CompletedTask;
     }
 
     public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);

@@ -192,6 +192,39 @@ public sealed class IngestPipelineTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public void A_bug_in_filing_escapes_though_no_other_mail_comes(CancellationToken late)
+    {
+        ListSource source = new([SampleReports.Mail("a", Newsletter)]) { OnSettle = _ => throw new InvalidCastException("bug") };
+
+        Assert.That(async () => await RunAsync(source, mode: ReadMode.Forever).WaitAsync(late), Throws.TypeOf<InvalidCastException>());
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task While_a_batch_is_filed_the_next_is_stored(CancellationToken late)
+    {
+        TaskCompletionSource second = new();
+        store.Refuse = row =>
+        {
+            if (row is IngestRow { MailKey: "b" })
+            {
+                second.TrySetResult();
+            }
+
+            return null;
+        };
+        ListSource source = new([SampleReports.Mail("a", Newsletter)], [SampleReports.Mail("b", Newsletter)])
+        {
+            OnSettle = settled => settled[0].Mail.Key == "a" ? second.Task : Task.CompletedTask,
+        };
+
+        await RunAsync(source).WaitAsync(late);
+
+        Assert.That(Outcomes(source), Is.EqualTo(new[] { "a Other", "b Other" }));
+    }
+
+    [Test]
     public async Task The_same_mails_in_any_order_end_in_the_same_store()
     {
         string whole = SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5), SampleReports.Record("192.0.2.2", 7));
@@ -220,7 +253,7 @@ public sealed class IngestPipelineTests
 
     private static string[] Outcomes(ListSource source) => [.. source.Settled.Select(settled => $"{settled.Mail.Key} {settled.Outcome}")];
 
-    private Task<IngestTotals> RunAsync(ListSource source, Patience patience = Patience.Forever)
+    private Task<IngestTotals> RunAsync(ListSource source, Patience patience = Patience.Forever, ReadMode mode = ReadMode.UntilEmpty)
     {
         IngestPipeline pipeline = new(
             new ReportReader(new ReadLimits()),
@@ -228,6 +261,6 @@ public sealed class IngestPipelineTests
             new RetentionDoor(() => retention),
             new PoisonLedger(state, NullLogger.Instance),
             NullLogger<IngestPipeline>.Instance);
-        return pipeline.RunAsync(source, new IngestRun(ReadMode.UntilEmpty, patience, time), CancellationToken.None);
+        return pipeline.RunAsync(source, new IngestRun(mode, patience, time), CancellationToken.None);
     }
 }

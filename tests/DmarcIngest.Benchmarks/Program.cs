@@ -13,6 +13,16 @@ if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "open
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture), more.Length > 0);
 }
 
+if (args is ["start", string some, ..])
+{
+    return await QuietRun.StartAsync(some, args is [_, _, string times] ? int.Parse(times, CultureInfo.InvariantCulture) : 9);
+}
+
+if (args is ["idle", ..])
+{
+    return await QuietRun.IdleAsync(args is [_, string seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 120);
+}
+
 if (args is ["mails", string from, string inbox, string count])
 {
     LoadMails load = new(from);
@@ -59,6 +69,8 @@ Console.Error.WriteLine("""
     mails REPORTS FOLDER MAILS      MAILS mails made of the reports, as files in FOLDER
     load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon;
                                     without DNS, or with silent-dns behind it with a resolver that says nothing
+    start REPORTS [TIMES]           time from the start of the program to its first mail
+    idle [SECONDS]                  CPU and memory with ten mailboxes in IDLE
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
     evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     panels PRODUCT [ROWS]           how long each panel of the overview takes over rows of a year in elasticsearch or opensearch

@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
-RUN dotnet publish src/DmarcIngest -c Release -o /app --no-self-contained && mkdir /data
+RUN dotnet publish src/DmarcIngest -c Release --use-current-runtime --no-self-contained -o /app && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 COPY --from=build /app /app

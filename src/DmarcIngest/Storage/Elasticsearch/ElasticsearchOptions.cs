@@ -55,7 +55,7 @@ public sealed class ElasticsearchOptions
 
     /// <summary>Largest bulk request in bytes; two are under way at once. Larger ones are faster and cost memory.</summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
-    public int BulkBytes { get; set; } = 512 * 1024;
+    public int BulkBytes { get; set; } = 2 * 1024 * 1024;
 
     /// <summary>Seconds that one try of a request may take.</summary>
     [Range(1, 3600)]

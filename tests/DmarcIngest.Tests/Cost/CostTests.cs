@@ -73,8 +73,8 @@ internal sealed class CostTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((totals.Mails, totals.Rows), Is.EqualTo((Mails, Mails * Records)));
-            Assert.That(mailbox.Requests, Is.EqualTo(30), "lines of IMAP commands");
-            Assert.That(store.Requests - requests, Is.EqualTo(70), "HTTP requests");
+            Assert.That(mailbox.Requests, Is.EqualTo(27), "lines of IMAP commands");
+            Assert.That(store.Requests - requests, Is.EqualTo(21), "HTTP requests");
             Assert.That((double)(store.Bytes - bytes) / (Mails * (Records + 1)), Is.EqualTo(1579).Within(Tolerance).Percent, "bytes sent a document");
         }
     }

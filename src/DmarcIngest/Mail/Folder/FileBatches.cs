@@ -8,7 +8,7 @@ namespace DmarcIngest.Mail.Folder;
 /// <param name="Key">Name of it.</param>
 /// <param name="Skip">How many mails of it, an mbox, were given before.</param>
 /// <param name="InMaildir">True if it is one mail whatever it begins with.</param>
-internal readonly record struct WaitingFile(FileInfo File, string Key, int Skip, bool InMaildir);
+internal readonly record struct WaitingFile(ListedFile File, string Key, int Skip, bool InMaildir);
 
 /// <summary>
 /// Files as batches of mails; an mbox file gives each of its mails. A file that cannot be read does not keep the others waiting: the
@@ -19,9 +19,9 @@ internal sealed class FileBatches(string source, ReadLimits limits, int batchMai
     private Exception? trouble;
     private string troublePath = "";
 
-    /// <param name="files">The files, in order.</param>
+    /// <param name="files">The files, in order; each is taken out of the list once it is read.</param>
     /// <param name="giving">Told of the mails of each batch, just before it is given.</param>
-    public IEnumerable<MailBatch> Of(IReadOnlyList<WaitingFile> files, Action<IReadOnlyList<FileMail>> giving)
+    public IEnumerable<MailBatch> Of(List<WaitingFile> files, Action<IReadOnlyList<FileMail>> giving)
     {
         List<FileMail> mails = [];
         long bytes = 0;
@@ -40,6 +40,8 @@ internal sealed class FileBatches(string source, ReadLimits limits, int batchMai
                 mails.Add(mail);
                 bytes += size;
             }
+
+            files[index] = default;
         }
 
         if (mails.Count > 0)
@@ -61,7 +63,7 @@ internal sealed class FileBatches(string source, ReadLimits limits, int batchMai
 
     private IEnumerable<FileMail> Read(WaitingFile waiting)
     {
-        FileInfo file = waiting.File;
+        ListedFile file = waiting.File;
         if (file.Length == 0)
         {
             // Not opened: pipes and sockets have no length either, and to open one may wait for ever.
@@ -133,7 +135,7 @@ internal sealed class FileBatches(string source, ReadLimits limits, int batchMai
     private MailItem Item(string key, DateTimeOffset received, long size, byte[]? content) =>
         new() { Source = source, Key = key, Received = received, Size = size, Content = MailItem.ContentOf(content) };
 
-    private static DateTimeOffset Changed(FileInfo file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
+    private static DateTimeOffset Changed(ListedFile file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
 
     /// <summary>Null if the file cannot be read or was taken away since the listing.</summary>
     private T? Try<T>(WaitingFile waiting, Func<T?> action)

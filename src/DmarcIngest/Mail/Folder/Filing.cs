@@ -16,7 +16,7 @@ internal sealed class Filing(string root, FilingOptions options)
     public bool File(GivenFile file)
     {
         FileInfo now = new(Path.Combine(root, file.Key));
-        if (!now.Exists || file.HasChanged(now))
+        if (ListedFile.Of(now) is not { } listed || file.HasChanged(listed))
         {
             // Gone is settled. What was written to since it was read stays and is read again: it holds what was not read.
             return false;
@@ -44,7 +44,7 @@ internal sealed class Filing(string root, FilingOptions options)
     /// Those that are not flagged in place. A flag is an empty file <c>.NAME.dmarc-ingested</c> beside the file with the same time; a file
     /// that is replaced by another of its name has another time and is read.
     /// </summary>
-    public IEnumerable<FileInfo> Unflagged(IReadOnlyList<FileInfo> files)
+    public IEnumerable<ListedFile> Unflagged(IReadOnlyList<ListedFile> files)
     {
         if (!flags)
         {
@@ -64,12 +64,12 @@ internal sealed class Filing(string root, FilingOptions options)
         int gone = 0;
         foreach (string folder in Outcomes.Select(outcome => Target(options.For(outcome).Folder)).Distinct().Where(Directory.Exists))
         {
-            foreach (FileInfo file in FolderListing.Files(folder).Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
+            foreach (ListedFile file in FolderListing.Files(folder).Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
             {
                 gone++;
                 if (mode == PurgeMode.Delete)
                 {
-                    file.Delete();
+                    System.IO.File.Delete(file.FullName);
                 }
             }
         }

@@ -8,7 +8,7 @@ internal static class FolderListing
     private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     /// <summary>False for what is hidden or half-copied.</summary>
-    public static bool IsCandidate(FileInfo file) =>
+    public static bool IsCandidate(ListedFile file) =>
         !file.Name.StartsWith('.') && !Array.Exists(Unfinished, end => file.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     public static bool IsMaildir(string folder) => Array.TrueForAll(MaildirFolders, name => Directory.Exists(Path.Combine(folder, name)));
@@ -17,15 +17,15 @@ internal static class FolderListing
     public static IEnumerable<string> MailFolders(string folder) =>
         IsMaildir(folder) ? MaildirFolders.Select(name => Path.Combine(folder, name)) : [folder];
 
-    /// <summary>All files of a folder, hidden ones too; not those below it.</summary>
-    public static IEnumerable<FileInfo> Files(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", NoLinks);
+    /// <summary>All files of a folder, hidden ones too; not those below it, nor what was taken away while it was listed.</summary>
+    public static IEnumerable<ListedFile> Files(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", NoLinks).Select(ListedFile.Of).OfType<ListedFile>();
 
     /// <summary>Mails and reports of a folder and all that is below it, Maildir sub-folders (<c>.Archive.2025</c>) too; of each folder the oldest first.</summary>
-    public static IEnumerable<FileInfo> Deep(string folder)
+    public static IEnumerable<ListedFile> Deep(string folder)
     {
         bool maildir = IsMaildir(folder);
-        IEnumerable<FileInfo> files = MailFolders(folder).SelectMany(Files).Where(IsCandidate);
-        foreach (FileInfo file in OldestFirst(files))
+        IEnumerable<ListedFile> files = MailFolders(folder).SelectMany(Files).Where(IsCandidate);
+        foreach (ListedFile file in OldestFirst(files))
         {
             yield return file;
         }
@@ -38,14 +38,13 @@ internal static class FolderListing
                 continue;
             }
 
-            foreach (FileInfo file in Deep(below.FullName))
+            foreach (ListedFile file in Deep(below.FullName))
             {
                 yield return file;
             }
         }
     }
 
-    /// <summary>Looks at each file once; what was taken away meanwhile is left out.</summary>
-    public static IReadOnlyList<FileInfo> OldestFirst(IEnumerable<FileInfo> files) =>
-        [.. files.Where(file => file.Exists).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<ListedFile> OldestFirst(IEnumerable<ListedFile> files) =>
+        [.. files.OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
 }

@@ -106,11 +106,11 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
         Create();
         bool maildir = FolderListing.IsMaildir(root);
         IEnumerable<string> folders = filed?.Folder is { } again ? filing.Filed(again) : FolderListing.MailFolders(root);
-        IReadOnlyList<FileInfo> all = FolderListing.OldestFirst(folders.SelectMany(FolderListing.Files));
+        IReadOnlyList<ListedFile> all = FolderListing.OldestFirst(folders.SelectMany(FolderListing.Files));
         DateTime now = time.GetUtcNow().UtcDateTime;
         List<WaitingFile> files = [];
         bool unstable = false;
-        foreach (FileInfo file in (filed is null ? filing.Unflagged(all) : all).Where(FolderListing.IsCandidate))
+        foreach (ListedFile file in (filed is null ? filing.Unflagged(all) : all).Where(FolderListing.IsCandidate))
         {
             string key = Path.GetRelativePath(root, file.FullName);
             if (given.Skip(key, file) is not { } skip)

@@ -3,7 +3,7 @@ using DmarcIngest.Pipeline;
 namespace DmarcIngest.Mail.Folder;
 
 /// <summary>A file of which mails were given.</summary>
-internal sealed class GivenFile(string key, FileInfo listed)
+internal sealed class GivenFile(string key, ListedFile listed)
 {
     private readonly HashSet<string> unsettled = new(StringComparer.Ordinal);
     private readonly long length = listed.Length;
@@ -36,7 +36,7 @@ internal sealed class GivenFile(string key, FileInfo listed)
     }
 
     /// <summary>True if somebody has written to the file since: then it holds what was not read.</summary>
-    public bool HasChanged(FileInfo now) => now.Length != length || now.LastWriteTimeUtc != changed;
+    public bool HasChanged(ListedFile now) => now.Length != length || now.LastWriteTimeUtc != changed;
 }
 
 /// <summary>Which files were given and are not yet filed. Reading and settling use it at the same time.</summary>
@@ -64,7 +64,7 @@ internal sealed class GivenFiles
     }
 
     /// <summary>How many mails of a listed file are to be skipped; null if the file is not to be read now.</summary>
-    public int? Skip(string key, FileInfo listed)
+    public int? Skip(string key, ListedFile listed)
     {
         lock (gate)
         {

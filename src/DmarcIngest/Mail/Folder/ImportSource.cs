@@ -49,9 +49,9 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
             {
                 files.AddRange(FolderErrors.Guard(path, () => FolderListing.Deep(Path.GetFullPath(path)).Select(Waiting).ToList()));
             }
-            else if (File.Exists(path))
+            else if (ListedFile.Of(new FileInfo(path)) is { } file)
             {
-                files.Add(Waiting(new FileInfo(path)));
+                files.Add(Waiting(file));
             }
             else
             {
@@ -62,8 +62,8 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
         return files;
     }
 
-    private static WaitingFile Waiting(FileInfo file) =>
-        new(file, file.FullName, 0, file.Directory is { Name: "new" or "cur", Parent: { } above } && FolderListing.IsMaildir(above.FullName));
+    private static WaitingFile Waiting(ListedFile file) => new(
+        file, file.FullName, 0, new FileInfo(file.FullName).Directory is { Name: "new" or "cur", Parent: { } above } && FolderListing.IsMaildir(above.FullName));
 
     private async IAsyncEnumerable<MailItem> ReadInputAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

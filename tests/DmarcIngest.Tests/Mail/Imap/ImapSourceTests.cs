@@ -313,7 +313,7 @@ public sealed class ImapSourceTests
             await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Aggregate))], CancellationToken.None);
         }
 
-        Assert.That(batches, Is.EqualTo(new[] { 200, 200, 50 }));
+        Assert.That(batches, Is.EqualTo(new[] { 300, 150 }));
         Assert.That(bodies, Is.EqualTo(Enumerable.Range(0, 450).Select(Body)));
     }
 

@@ -47,11 +47,7 @@ internal sealed class Daemon : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited)
-        {
-            process.Kill();
-        }
-
+        process.Kill();
         process.WaitForExit();
         process.Dispose();
     }

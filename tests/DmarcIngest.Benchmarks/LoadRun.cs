@@ -8,7 +8,7 @@ using DmarcIngest.Tests.Fixtures;
 namespace DmarcIngest.Benchmarks;
 
 /// <summary>
-/// The whole way in the real program, as a process of its own: a backlog of mails made of real reports, from a folder or a Dovecot of our
+/// The whole way in the real program, as a process of its own: a backlog of mails made of real reports, from a folder, an mbox or a Dovecot of our
 /// own into a store, filed at the end. Memory is that of the process, as the kernel counts it.
 /// </summary>
 internal static partial class LoadRun
@@ -50,7 +50,15 @@ internal static partial class LoadRun
             }
             else
             {
-                FillFolder(load, work, mails);
+                if (from == "mbox")
+                {
+                    FillMbox(load, work, mails);
+                }
+                else
+                {
+                    FillFolder(load, work, mails);
+                }
+
                 settings["Folder__Path"] = Path.Combine(work, "inbox");
                 settings["Folder__StableSeconds"] = "0";
             }
@@ -74,6 +82,11 @@ internal static partial class LoadRun
             else
             {
                 Console.WriteLine(await StoreSizeAsync(settings["Elasticsearch__Urls__0"], rows));
+                using (HttpClient http = new() { BaseAddress = new Uri(settings["Elasticsearch__Urls__0"]), Timeout = TimeSpan.FromMinutes(10) })
+                {
+                    Console.WriteLine(await CodecRun.RunAsync(http));
+                }
+
                 (double bulk, long documents) = await BareBulk.RunAsync(settings["Elasticsearch__Urls__0"]);
                 Console.WriteLine($"bare bulk requests with the same {documents} documents: {bulk:F1} s; the daemon at {bulk / seconds:F2} of that rate");
             }
@@ -115,6 +128,18 @@ internal static partial class LoadRun
         for (int index = 0; index < mails; index++)
         {
             File.WriteAllBytes(Path.Combine(inbox, $"{index:D6}.eml"), load.Make(index));
+        }
+    }
+
+    private static void FillMbox(LoadMails load, string work, int mails)
+    {
+        string inbox = Directory.CreateDirectory(Path.Combine(work, "inbox")).FullName;
+        using FileStream file = File.Create(Path.Combine(inbox, "mails.mbox"));
+        for (int index = 0; index < mails; index++)
+        {
+            file.Write("From reporter@receiver.example Thu Jan  1 00:00:00 2026\r\n"u8);
+            file.Write(load.Make(index));
+            file.Write("\r\n"u8);
         }
     }
 

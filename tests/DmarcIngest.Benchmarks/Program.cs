@@ -8,7 +8,7 @@ if (args is ["parse", string reports])
     return ParseRun.Run(reports, passes: 40);
 }
 
-if (args is ["load", "folder" or "dovecot", "sqlite" or "elasticsearch" or "opensearch", string folder, string mails, .. var more] && more is [] or ["silent-dns"])
+if (args is ["load", "folder" or "mbox" or "dovecot", "sqlite" or "elasticsearch" or "opensearch", string folder, string mails, .. var more] && more is [] or ["silent-dns"])
 {
     return await LoadRun.RunAsync(args[1], args[2], folder, int.Parse(mails, CultureInfo.InvariantCulture), more.Length > 0);
 }
@@ -67,7 +67,7 @@ if (args is ["quarter", string target, .. var seed])
 Console.Error.WriteLine("""
     parse REPORTS                   reports of a folder from memory: bytes and whole mails to rows with ids, decoding, and a bare XmlReader walk beside them
     mails REPORTS FOLDER MAILS      MAILS mails made of the reports, as files in FOLDER
-    load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon;
+    load FROM TO REPORTS MAILS      MAILS mails made of the reports, FROM folder, mbox or dovecot, TO sqlite, elasticsearch or opensearch, in the real daemon;
                                     without DNS, or with silent-dns behind it with a resolver that says nothing
     start REPORTS [TIMES]           time from the start of the program to its first mail
     idle [SECONDS]                  CPU and memory with ten mailboxes in IDLE

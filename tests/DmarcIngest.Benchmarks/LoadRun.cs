@@ -94,6 +94,10 @@ internal static partial class LoadRun
             if (dovecot is not null)
             {
                 Console.WriteLine($"bare fetch of the same mails: {fetching:F1} s; the daemon at {fetching / seconds:F2} of that rate");
+                if (to != "sqlite" && await PeerRun.RunAsync(dovecot, settings["Elasticsearch__Urls__0"], load, mails / seconds) is { } peer)
+                {
+                    Console.WriteLine(peer);
+                }
             }
 
             return 0;

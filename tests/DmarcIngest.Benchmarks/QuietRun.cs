@@ -56,8 +56,8 @@ internal static class QuietRun
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
-        // What the start left to do is over.
-        await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System);
+        // What the start left to do, the compiler's work too, is over.
+        await Task.Delay(TimeSpan.FromSeconds(90), TimeProvider.System);
         double before = daemon.CpuSeconds;
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         double used = daemon.CpuSeconds - before;

@@ -125,7 +125,6 @@ internal sealed partial class IngestPipeline(
             {
                 state?.Taken(source, batch.Mails.Count + batch.Waiting);
                 storeOutage?.Mails = batch.Mails.Count + batch.Waiting;
-                filingOutage?.Mails = batch.Mails.Count;
                 await storeRetry.ExecuteAsync(token => StoreAsync(batch, run, token), finishing.Token);
                 DateTimeOffset now = run.Time.GetUtcNow();
                 List<IngestRow> log = [.. batch.Mails.Select(work => work.ToIngestRow(now, batch.Waiting))];
@@ -159,6 +158,7 @@ internal sealed partial class IngestPipeline(
 
         async Task FileBatchAsync(BatchWork batch, List<IngestRow> log)
         {
+            filingOutage?.Mails = batch.Mails.Count;
             try
             {
                 List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];

@@ -14,7 +14,7 @@ internal sealed partial class AddressFile(string path, FileAccessMode mode, Time
     private volatile Reader? reader;
     private DateTime opened;
     private long looked;
-    private bool lookedEver;
+    private volatile bool lookedEver;
     private string? trouble;
 
     public string Path => path;
@@ -60,9 +60,10 @@ internal sealed partial class AddressFile(string path, FileAccessMode mode, Time
                 return;
             }
 
+            // Set first: while the file is opened anew, other threads go on with what is open. The first time there is nothing to go on with, and they wait.
             Volatile.Write(ref looked, time.GetTimestamp());
-            lookedEver = true;
             OpenIfChanged();
+            lookedEver = true;
         }
     }
 

@@ -22,6 +22,30 @@ public sealed class AddressFactsTests
     public void TearDown() => Directory.Delete(folder, recursive: true);
 
     [Test]
+    public void Whoever_asks_while_the_file_is_opened_waits_for_it()
+    {
+        const int Threads = 8;
+        IPAddress address = IPAddress.Parse("8.8.8.8");
+        List<string?> found = [];
+        for (int round = 0; round < 20; round++)
+        {
+            using AddressFacts facts = new(new EnrichmentOptions(), TimeProvider.System, NullLogger.Instance);
+            using Barrier together = new(Threads);
+            string?[] countries = new string?[Threads];
+            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+            {
+                together.SignalAndWait();
+                countries[number] = facts.Find(address).Country;
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            found.AddRange(countries);
+        }
+
+        Assert.That(found, Has.All.EqualTo("US"));
+    }
+
+    [Test]
     public void Ten_thousand_addresses_are_what_the_lists_say()
     {
         using AddressFacts facts = new(new EnrichmentOptions(), TimeProvider.System, NullLogger.Instance);

@@ -37,6 +37,7 @@ internal static class PeerRun
             host = 127.0.0.1
             port = {dovecot.Port}
             ssl = False
+            skip_certificate_verification = True
             user = {User}
             password = {DovecotServer.Password}
             [elasticsearch]

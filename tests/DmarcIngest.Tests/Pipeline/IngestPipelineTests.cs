@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Aggregate;
 using DmarcIngest.Tests.Fakes;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -182,6 +184,36 @@ public sealed class IngestPipelineTests
     }
 
     [Test]
+    public async Task Every_row_is_told_of_its_source_once_of_large_reports_too()
+    {
+        string large = SampleReports.Xml("large", [.. Enumerable.Range(0, 5_001).Select(index => SampleReports.Record($"10.1.{index / 250}.{index % 250}", 1))]);
+        string small = SampleReports.Xml("small", SampleReports.Record("192.0.2.1", 1), SampleReports.Record("192.0.2.2", 1));
+        ConcurrentDictionary<string, int> told = [];
+
+        await RunAsync(new ListSource([SampleReports.Mail("a", large), SampleReports.Mail("b", small)]), enrich: row => told.AddOrUpdate(row.Id, 1, (_, times) => times + 1));
+
+        Assert.That(told, Has.Count.EqualTo(5_003));
+        Assert.That(told.Values, Has.All.EqualTo(1));
+        Assert.That(told.Keys, Is.EquivalentTo(store.Of(RowKind.Aggregate).Select(row => row.Id)));
+    }
+
+    [Test]
+    public async Task A_mail_whose_rows_make_the_enrichment_fail_three_times_is_filed_unread()
+    {
+        MailItem[] mails = [SampleReports.Mail("bad", SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5))), SampleReports.Mail("good", SampleReports.Xml("2", SampleReports.Record("192.0.2.2", 5)))];
+        static void Enrich(StoredRow row) => _ = ((AggregateRow)row).SourceIp!.ToString() == "192.0.2.1" ? throw new InvalidCastException("bug") : row;
+        for (int attempt = 0; attempt < PoisonLedger.Attempts; attempt++)
+        {
+            Assert.That(async () => await RunAsync(new ListSource(mails), enrich: Enrich), Throws.TypeOf<InvalidCastException>());
+        }
+
+        ListSource source = new(mails);
+        await RunAsync(source, enrich: Enrich);
+
+        Assert.That(Outcomes(source), Is.EqualTo(new[] { "bad Invalid", "good Aggregate" }));
+    }
+
+    [Test]
     public void A_bug_in_the_store_escapes_and_files_nothing()
     {
         ListSource source = new([SampleReports.Mail("a", SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5)))], [SampleReports.Mail("b", Newsletter)]);
@@ -253,14 +285,15 @@ public sealed class IngestPipelineTests
 
     private static string[] Outcomes(ListSource source) => [.. source.Settled.Select(settled => $"{settled.Mail.Key} {settled.Outcome}")];
 
-    private Task<IngestTotals> RunAsync(ListSource source, Patience patience = Patience.Forever, ReadMode mode = ReadMode.UntilEmpty)
+    private Task<IngestTotals> RunAsync(ListSource source, Patience patience = Patience.Forever, ReadMode mode = ReadMode.UntilEmpty, Action<StoredRow>? enrich = null)
     {
         IngestPipeline pipeline = new(
             new ReportReader(new ReadLimits()),
             store,
             new RetentionDoor(() => retention),
             new PoisonLedger(state, NullLogger.Instance),
-            NullLogger<IngestPipeline>.Instance);
+            NullLogger<IngestPipeline>.Instance,
+            enrich is null ? null : new RowEnrichment(null, enrich));
         return pipeline.RunAsync(source, new IngestRun(mode, patience, time), CancellationToken.None);
     }
 }

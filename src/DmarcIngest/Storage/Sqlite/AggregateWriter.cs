@@ -140,7 +140,10 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
         (string? Ip, string From, string EnvelopeFrom, string EnvelopeTo) key = (ip, row.HeaderFrom, row.EnvelopeFrom ?? "none", row.EnvelopeTo ?? "none");
         return knownSources.TryGet(key, out long number)
             ? number
-            : knownSources.Add(key, sources.FindOrAdd(key.Ip, key.From, key.EnvelopeFrom, key.EnvelopeTo));
+            : knownSources.Add(
+                key,
+                (key.Ip?.Length ?? 0) + key.From.Length + key.EnvelopeFrom.Length + key.EnvelopeTo.Length,
+                sources.FindOrAdd(key.Ip, key.From, key.EnvelopeFrom, key.EnvelopeTo));
     }
 
     private long FindDetail(AggregateRow row)

@@ -46,7 +46,7 @@ internal sealed class JudgementWriter(SqliteConnection connection) : IDisposable
             (header.Policy.Domain, Month(header.Begin), ip, Reporter(header.OrgName), evidence, sender, verdict);
         return known.TryGet(key, out long number)
             ? number
-            : known.Add(key, judgements.FindOrAdd(key.Domain, key.Month, key.Ip, key.Reporter, evidence, sender, verdict));
+            : known.Add(key, key.Domain.Length + (key.Ip?.Length ?? 0), judgements.FindOrAdd(key.Domain, key.Month, key.Ip, key.Reporter, evidence, sender, verdict));
     }
 
     /// <summary>Null for nobody known.</summary>
@@ -59,7 +59,7 @@ internal sealed class JudgementWriter(SqliteConnection connection) : IDisposable
 
         return knownSenders.TryGet(sender, out long number)
             ? number
-            : knownSenders.Add(sender, senders.FindOrAdd(sender.Name, sender.Type, sender.NamedBy));
+            : knownSenders.Add(sender, sender.Name.Length, senders.FindOrAdd(sender.Name, sender.Type, sender.NamedBy));
     }
 
     /// <summary>Null for what nobody has judged.</summary>
@@ -72,8 +72,10 @@ internal sealed class JudgementWriter(SqliteConnection connection) : IDisposable
 
         return knownVerdicts.TryGet(verdict, out long number)
             ? number
-            : knownVerdicts.Add(verdict, verdicts.FindOrAdd(
-                verdict.Verdict, verdict.Confidence, verdict.Rule, JsonSerializer.Serialize(verdict.Reasons, StoredJson.Compact.IReadOnlyListString)));
+            : knownVerdicts.Add(
+                verdict,
+                verdict.Rule.Length,
+                verdicts.FindOrAdd(verdict.Verdict, verdict.Confidence, verdict.Rule, JsonSerializer.Serialize(verdict.Reasons, StoredJson.Compact.IReadOnlyListString)));
     }
 
     public void Dispose()
@@ -94,13 +96,13 @@ internal sealed class JudgementWriter(SqliteConnection connection) : IDisposable
 
         return knownEvidences.TryGet(evidence, out long number)
             ? number
-            : knownEvidences.Add(evidence, evidences.FindOrAdd(evidence.Code, evidence.Signer));
+            : knownEvidences.Add(evidence, evidence.Code.Length + evidence.Signer.Length, evidences.FindOrAdd(evidence.Code, evidence.Signer));
     }
 
     private long Reporter(string name)
     {
         return knownReporters.TryGet(name, out long number)
             ? number
-            : knownReporters.Add(name, reporters.FindOrAdd(name));
+            : knownReporters.Add(name, name.Length, reporters.FindOrAdd(name));
     }
 }

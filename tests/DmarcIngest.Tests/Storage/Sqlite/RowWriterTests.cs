@@ -1,6 +1,7 @@
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Storage.Sqlite;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 
@@ -67,6 +68,21 @@ internal sealed class RowWriterTests
         await WriteAsync(store, Row("a"));
 
         Assert.That(Count("failed", "dmarc_aggregate WHERE header_from = 'example.com' AND source_name = 'Sender'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Long_names_of_strangers_are_not_remembered_without_end()
+    {
+        KnownNumbers<string> known = new();
+        for (int number = 0; number < 2_000; number++)
+        {
+            string name = new string('a', 4_096) + number;
+            known.Add(name, name.Length, number);
+        }
+
+        // 2,000,000 characters hold 488 of them.
+        Assert.That(known.Count, Is.InRange(1, 488));
+        Assert.That((known.TryGet(new string('a', 4_096) + 1_999, out long last), last), Is.EqualTo((true, 1_999L)));
     }
 
     [Test]

@@ -39,7 +39,6 @@ internal static class AggregateReader
             AND ($from IS NULL OR reports.begin >= $from)
             AND ($to IS NULL OR reports.begin < $to)
             AND ($domains IS NULL OR policies.domain IN (SELECT value FROM json_each($domains)))
-        ORDER BY rows.id
         """;
 
     /// <summary>The rows of one report, found by its index.</summary>

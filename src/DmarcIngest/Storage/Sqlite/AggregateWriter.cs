@@ -15,13 +15,23 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
     private const string Add = """
         INSERT INTO rows (id, version, report, source, detail, message_count, disposition, dkim, spf, judgement)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (id) DO NOTHING
+        ON CONFLICT (report, id) DO NOTHING
         """;
 
-    private const string Replace = """
-        UPDATE rows SET version = $2, report = $3, source = $4, detail = $5, message_count = $6, disposition = $7, dkim = $8, spf = $9, judgement = $10
-        WHERE id = $1 AND version <= $2
-        """;
+    private const string Renew =
+        "UPDATE rows SET version = $2, report = $3, source = $4, detail = $5, message_count = $6, disposition = $7, dkim = $8, spf = $9, judgement = $10";
+
+    private const string Replace = Renew + " WHERE report = $3 AND id = $1 AND version <= $2";
+
+    // A report that came twice with another head (cut short the first time, say) has two lines, and a row of it may stand under the other.
+    private const string Others = "SELECT 1 FROM reports WHERE report_uid = $1 AND id <> $2";
+
+    private const string InSameReport = "id = $1 AND report IN (SELECT id FROM reports WHERE report_uid = (SELECT report_uid FROM reports WHERE id = $3))";
+
+    /// <summary>For the tests of the query plan.</summary>
+    internal const string Move = $"{Renew} WHERE {InSameReport} AND version <= $2";
+
+    private const string Newer = $"SELECT 1 FROM rows WHERE {InSameReport} AND version > $2";
 
     private readonly DistinctTable reporters = new(
         connection, "reporters", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "generator");
@@ -36,11 +46,14 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
     private readonly DistinctTable details = new(connection, "details", "hash", "json");
     private readonly SqliteStatement add = new(connection, Add);
     private readonly SqliteStatement replace = new(connection, Replace);
+    private readonly SqliteStatement others = new(connection, Others);
+    private readonly SqliteStatement move = new(connection, Move);
+    private readonly SqliteStatement newer = new(connection, Newer);
     private readonly SqliteStatement mark = new(connection, Rollup.Mark);
     private readonly AddressWriter addresses = new(connection);
     private readonly JudgementWriter judgements = new(connection);
     private readonly DetailText detailText = new();
-    private readonly Dictionary<AggregateReport, long> knownReports = [];
+    private readonly Dictionary<AggregateReport, (long Number, bool Twice)> knownReports = [];
     private readonly KnownNumbers<(string? Ip, string From, string EnvelopeFrom, string EnvelopeTo)> knownSources = new();
     private readonly KnownDetails knownDetails = new();
 
@@ -64,11 +77,12 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
     {
         string? ip = row.SourceIp?.ToString();
         addresses.Write(ip ?? "", row.SourceFacts);
+        (long report, bool twice) = FindReport(row.Report);
         ReadOnlySpan<SqliteValue> values =
         [
             row.Id,
             version,
-            FindReport(row.Report),
+            report,
             FindSource(ip, row),
             FindDetail(row),
             row.MessageCount,
@@ -77,7 +91,9 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
             Words.AlignmentCode(row.SpfAlignment),
             judgements.Find(ip, row),
         ];
-        return add.Execute(values) > 0 || replace.Execute(values) > 0;
+        return twice
+            ? move.Execute(values) > 0 || (newer.FindNumber(values[..3]) is null && add.Execute(values) > 0)
+            : add.Execute(values) > 0 || replace.Execute(values) > 0;
     }
 
     public void Dispose()
@@ -91,17 +107,20 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
         judgements.Dispose();
         add.Dispose();
         replace.Dispose();
+        others.Dispose();
+        move.Dispose();
+        newer.Dispose();
         mark.Dispose();
         detailText.Dispose();
     }
 
-    private long FindReport(AggregateReport report)
+    private (long Number, bool Twice) FindReport(AggregateReport report)
     {
-        if (!knownReports.TryGetValue(report, out long number))
+        if (!knownReports.TryGetValue(report, out (long Number, bool Twice) known))
         {
             AggregateHeader h = report.Header;
             mark.Execute(h.Begin.ToUnixTimeSeconds(), h.Policy.Domain);
-            number = reports.FindOrAdd(
+            long number = reports.FindOrAdd(
                 report.ReportUid,
                 reporters.FindOrAdd(h.Dialect, h.XmlSchema, h.XmlNamespace, h.OrgName, h.OrgEmail, h.OrgExtraContactInfo, h.Generator),
                 FindPolicy(h.Policy),
@@ -111,10 +130,11 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
                 report.Partial ? 1L : 0L,
                 JsonSerializer.Serialize(h.Errors, StoredJson.Compact.IReadOnlyListString),
                 JsonSerializer.Serialize(h.Raw, StoredJson.Compact.IReadOnlyDictionaryStringString));
-            knownReports.Add(report, number);
+            known = (number, others.FindNumber(report.ReportUid, number) is not null);
+            knownReports.Add(report, known);
         }
 
-        return number;
+        return known;
     }
 
     // The defaults are those of the stored shape (AggregateRowJson), so that the view shows what is stored elsewhere.

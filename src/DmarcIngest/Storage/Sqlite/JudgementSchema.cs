@@ -84,7 +84,8 @@ internal static class JudgementSchema
 
         """;
 
-    private static string WithJudgements => SenderSchema.WithSenders
+    /// <summary>The view of aggregate rows with what is said of their source.</summary>
+    internal static string WithJudgements => SenderSchema.WithSenders
         .Replace(
             "AS source_as_domain,",
             """

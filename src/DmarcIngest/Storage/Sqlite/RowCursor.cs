@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
 
-/// <summary>Walks over the rows of a kind in the order of their ids and gives each as JSON.</summary>
+/// <summary>Walks over the rows of a kind and gives each as JSON.</summary>
 internal sealed class RowCursor : IDisposable
 {
     private const string Documents = """

@@ -17,6 +17,7 @@ internal static class SqliteSchema
         DocumentViews.Ingest,
         DocumentViews.Events,
         RollupSchema.Create,
+        RowsByReport.Create,
     ];
 
     public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)

@@ -70,6 +70,30 @@ internal sealed class RowWriterTests
         Assert.That(Count("failed", "dmarc_aggregate WHERE header_from = 'example.com' AND source_name = 'Sender'"), Is.EqualTo(1));
     }
 
+    // Cut short the first time, say: the report has two lines then, and a row is looked for under both.
+    [TestCase(1, 2, 2, TestName = "A newer row of a report whose head has changed takes the older one's place")]
+    [TestCase(2, 1, 1, TestName = "An older row of a report whose head has changed does not")]
+    public async Task A_row_stands_once_however_the_head_of_its_report_was_read(long first, long second, long messages)
+    {
+        await using IReportStore store = await files.OpenAsync("heads");
+        await store.WriteAsync([new RowWrite(Rows.Aggregate("a", Rows.Report(Rows.Header, partial: true), count: 1), first, 0)], CancellationToken.None);
+
+        await store.WriteAsync(
+            [
+                new RowWrite(Rows.Aggregate("a", Rows.Report(Rows.Header), count: 2), second, 0),
+                new RowWrite(Rows.Aggregate("b", Rows.Report(Rows.Header), count: 10), second, 0),
+            ],
+            CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Count("heads", "reports"), Is.EqualTo(2));
+            Assert.That(Count("heads", "rows"), Is.EqualTo(2));
+            Assert.That(Count("heads", $"rows WHERE message_count IN (10, {messages})"), Is.EqualTo(2));
+            Assert.That(Count("heads", $"dmarc_aggregate WHERE message_count = {messages} AND partial = {(messages == 1 ? 1 : 0)}"), Is.EqualTo(1));
+        }
+    }
+
     [Test]
     public void Long_names_of_strangers_are_not_remembered_without_end()
     {

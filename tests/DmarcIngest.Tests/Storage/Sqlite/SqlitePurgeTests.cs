@@ -103,6 +103,7 @@ internal sealed class SqlitePurgeTests
         using SqliteConnection connection = Open("plan");
 
         Assert.That(Plan(connection, DistinctTable.FindByFirst("reports", ["report_uid", "policy", "reporter"])), Is.EqualTo("SEARCH reports USING INDEX reports_by_uid (report_uid=?)"));
+        Assert.That(Plan(connection, AggregateWriter.Move), Does.StartWith("SEARCH rows USING INDEX rows_by_id (report=? AND id=?)"));
     }
 
     [Test]

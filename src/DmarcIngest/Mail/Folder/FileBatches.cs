@@ -5,10 +5,14 @@ namespace DmarcIngest.Mail.Folder;
 
 /// <summary>A file to read.</summary>
 /// <param name="File">The file as it was listed.</param>
-/// <param name="Key">Name of it.</param>
+/// <param name="Root">What its key is relative to; null if that is its whole path.</param>
 /// <param name="Skip">How many mails of it, an mbox, were given before.</param>
 /// <param name="InMaildir">True if it is one mail whatever it begins with.</param>
-internal readonly record struct WaitingFile(ListedFile File, string Key, int Skip, bool InMaildir);
+internal readonly record struct WaitingFile(ListedFile File, string? Root, int Skip, bool InMaildir)
+{
+    /// <summary>Name of it. Made when it is asked for, because a backlog of files waits in memory.</summary>
+    public string Key => Root is null ? File.FullName : Path.GetRelativePath(Root, File.FullName);
+}
 
 /// <summary>
 /// Files as batches of mails; an mbox file gives each of its mails. A file that cannot be read does not keep the others waiting: the

@@ -18,7 +18,11 @@ internal static class FolderListing
         IsMaildir(folder) ? MaildirFolders.Select(name => Path.Combine(folder, name)) : [folder];
 
     /// <summary>All files of a folder, hidden ones too; not those below it, nor what was taken away while it was listed.</summary>
-    public static IEnumerable<ListedFile> Files(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", NoLinks).Select(ListedFile.Of).OfType<ListedFile>();
+    public static IEnumerable<ListedFile> Files(string folder)
+    {
+        DirectoryInfo directory = new(folder);
+        return directory.EnumerateFiles("*", NoLinks).Select(file => ListedFile.Of(file, directory.FullName)).OfType<ListedFile>();
+    }
 
     /// <summary>Mails and reports of a folder and all that is below it, Maildir sub-folders (<c>.Archive.2025</c>) too; of each folder the oldest first.</summary>
     public static IEnumerable<ListedFile> Deep(string folder)

@@ -112,8 +112,8 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
         bool unstable = false;
         foreach (ListedFile file in (filed is null ? filing.Unflagged(all) : all).Where(FolderListing.IsCandidate))
         {
-            string key = Path.GetRelativePath(root, file.FullName);
-            if (given.Skip(key, file) is not { } skip)
+            WaitingFile waiting = new(file, root, 0, maildir);
+            if (given.Skip(waiting.Key, file) is not { } skip)
             {
                 continue;
             }
@@ -121,7 +121,7 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
             // A time that lies ahead comes from another clock and says nothing. Mails get into a Maildir by a rename, whole.
             if (mode == ReadMode.UntilEmpty || maildir || (now - file.LastWriteTimeUtc).Duration().TotalSeconds >= options.StableSeconds)
             {
-                files.Add(new WaitingFile(file, key, skip, maildir));
+                files.Add(waiting with { Skip = skip });
             }
             else
             {

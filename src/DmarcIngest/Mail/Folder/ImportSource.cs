@@ -63,7 +63,7 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
     }
 
     private static WaitingFile Waiting(ListedFile file) => new(
-        file, file.FullName, 0, new FileInfo(file.FullName).Directory is { Name: "new" or "cur", Parent: { } above } && FolderListing.IsMaildir(above.FullName));
+        file, null, 0, new FileInfo(file.FullName).Directory is { Name: "new" or "cur", Parent: { } above } && FolderListing.IsMaildir(above.FullName));
 
     private async IAsyncEnumerable<MailItem> ReadInputAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -190,7 +190,7 @@ internal sealed class MailSql
 
         bool bySource = filter.Source is { } network && network.PrefixLength >= 32;
         string tables = bySource
-            ? "sources CROSS JOIN rows ON rows.source = sources.id CROSS JOIN reports ON reports.id = rows.report"
+            ? $"{RowsByReport.OfSources} CROSS JOIN reports ON reports.id = rows.report"
             : "reports CROSS JOIN rows ON rows.report = reports.id CROSS JOIN sources ON sources.id = rows.source";
 
         // Of one domain, its reports come first.

@@ -1,14 +1,34 @@
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>
-/// Ids of aggregate rows are kept apart by report. They are hashes: one index of all of them is written to all over with every batch, and more
-/// slowly the larger it is; reports are numbered as they come, so theirs grows at its end. A row belongs to one <c>report_uid</c> for ever; that
-/// it stands once where that has two lines of <c>reports</c>, <see cref="AggregateWriter"/> sees to.
+/// Aggregate rows with indices that grow at their ends. Ids are hashes, and sources and details come again and again: an index over all of them is written to
+/// in thousands of places with every batch, and more slowly the larger it is. Reports are numbered as they come, so ids are kept apart by report,
+/// and sources and details by shelf: <see cref="ReportsOfAShelf"/> reports that came one after another. Who looks for a source looks on each shelf.
+/// A row belongs to one <c>report_uid</c> for ever; that it stands once where that has two lines of <c>reports</c>, <see cref="AggregateWriter"/> sees to.
 /// </summary>
 internal static class RowsByReport
 {
+    /// <summary>Sources with their rows, found on each shelf.</summary>
+    public const string OfSources = $"sources CROSS JOIN {OnShelves} AND rows.source = sources.id";
+
+    /// <summary>All rows by shelf, to be gone on with by <c>AND rows.source = …</c> or <c>AND rows.detail = …</c>.</summary>
+    public const string OnShelves = $"{Shelves} CROSS JOIN rows ON rows.report / {ReportsOfAShelf} = shelves.shelf";
+
+    // The numbers of all shelves, the newest first: what still comes is found soon.
+    private const string Shelves = $"""
+        (WITH RECURSIVE downwards (shelf) AS (
+            SELECT max(report) / {ReportsOfAShelf} FROM rows
+            UNION ALL SELECT shelf - 1 FROM downwards WHERE shelf > (SELECT min(report) / {ReportsOfAShelf} FROM rows))
+        SELECT shelf FROM downwards) AS shelves
+        """;
+
+    // Some hundred pages of an index: few enough to be written whole with each batch, enough that a store of millions of rows has few shelves.
+    private const string ReportsOfAShelf = "4096";
+
     /// <summary>Part of a released step.</summary>
     public static string Create { get; } =
+
+        // No foreign keys to sources and details: to remove one would be to look for it in every row.
         """
         DROP VIEW dmarc_aggregate;
         DROP INDEX rows_by_report;
@@ -19,8 +39,8 @@ internal static class RowsByReport
             id TEXT NOT NULL,
             version INTEGER NOT NULL,
             report INTEGER NOT NULL REFERENCES reports (id),
-            source INTEGER NOT NULL REFERENCES sources (id),
-            detail INTEGER NOT NULL REFERENCES details (id),
+            source INTEGER NOT NULL,
+            detail INTEGER NOT NULL,
             message_count INTEGER,
             disposition INTEGER NOT NULL,
             dkim INTEGER NOT NULL,
@@ -30,8 +50,8 @@ internal static class RowsByReport
         DROP TABLE rows_before;
         CREATE UNIQUE INDEX rows_by_id ON rows (report, id);
         CREATE INDEX rows_by_report ON rows (report, dkim, spf, message_count, judgement);
-        CREATE INDEX rows_by_source ON rows (source);
-        CREATE INDEX rows_by_detail ON rows (detail);
+        CREATE INDEX rows_by_source ON rows (report / 4096, source);
+        CREATE INDEX rows_by_detail ON rows (report / 4096, detail);
 
         """
         + JudgementSchema.WithJudgements;

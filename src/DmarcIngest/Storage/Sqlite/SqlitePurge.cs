@@ -29,14 +29,14 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         DELETE FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE kind = $2 AND timestamp < $1 LIMIT $3)
         """;
 
-    // Which rows of a table nobody refers to any more.
-    private static readonly (string Table, string By, string Column)[] Orphans =
+    // Of which table nobody refers to a line any more, and where to look for one who does.
+    private static readonly (string Table, string By)[] Orphans =
     [
-        ("reports", "rows", "report"),
-        ("sources", "rows", "source"),
-        ("details", "rows", "detail"),
-        ("policies", "reports", "policy"),
-        ("reporters", "reports", "reporter"),
+        ("reports", "rows WHERE rows.report = reports.id"),
+        ("sources", $"{RowsByReport.OnShelves} AND rows.source = sources.id"),
+        ("details", $"{RowsByReport.OnShelves} AND rows.detail = details.id"),
+        ("policies", "reports WHERE reports.policy = policies.id"),
+        ("reporters", "reports WHERE reports.reporter = reporters.id"),
     ];
 
     // Of months that lie wholly before the moment, once no report of them is left.
@@ -110,13 +110,13 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
     /// <summary>The steps that remove what only purged or replaced rows referred to; each is one small transaction.</summary>
     public IEnumerable<Action> OrphanSteps()
     {
-        foreach ((string table, string by, string column) in Orphans)
+        foreach ((string table, string by) in Orphans)
         {
             long last = LastNumber(table);
             for (long after = 0; after < last; after += RowsAtOnce)
             {
                 long from = after;
-                yield return () => DeleteOrphans(table, by, column, from);
+                yield return () => DeleteOrphans(table, by, from);
             }
         }
 
@@ -189,12 +189,10 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         transaction.Commit();
     }
 
-    private void DeleteOrphans(string table, string by, string column, long after)
+    private void DeleteOrphans(string table, string by, long after)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        using SqliteStatement statement = new(
-            connection,
-            $"DELETE FROM {table} WHERE id > $1 AND id <= $2 AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id)");
+        using SqliteStatement statement = new(connection, $"DELETE FROM {table} WHERE id > $1 AND id <= $2 AND NOT EXISTS (SELECT 1 FROM {by})");
         statement.Execute(after, after + RowsAtOnce);
         transaction.Commit();
     }

@@ -122,6 +122,33 @@ internal sealed class SqlitePurgeTests
         }
     }
 
+    // 4,096 reports make a shelf (RowsByReport): the second report lies on the third.
+    [Test]
+    public async Task A_source_is_found_and_forgotten_on_whatever_shelf_its_rows_lie()
+    {
+        await using IReportStore store = await files.OpenAsync("shelves");
+        DateTimeOffset later = Rows.September.AddMonths(2);
+        await store.WriteAsync([new RowWrite(Rows.Aggregate("a", Rows.ReportOf(Rows.September)), 1, 0)], CancellationToken.None);
+        using SqliteConnection connection = Open("shelves");
+        Number(connection, """INSERT INTO reports SELECT 8192, 'between', reporter, policy, report_id, begin, "end", partial, errors, raw FROM reports; SELECT 1""");
+        await store.WriteAsync([new RowWrite(Rows.Aggregate("b", Rows.ReportOf(later)), 1, 0)], CancellationToken.None);
+        Assert.That(Number(connection, "SELECT max(report) FROM rows"), Is.EqualTo(8193));
+        MailFilter filter = new(Rows.September, later.AddDays(1)) { Source = System.Net.IPNetwork.Parse("192.0.2.1/32"), HeaderFrom = "example.com" };
+
+        MailTotals found = await store.ReadTotalsAsync(new MailQuery(filter, MailKey.HeaderFrom), CancellationToken.None);
+        await store.PurgeAsync(RowKind.Aggregate, later, PurgeMode.Delete, CancellationToken.None);
+        MailTotals left = await store.ReadTotalsAsync(new MailQuery(filter, MailKey.HeaderFrom), CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found.Totals.Single().Rows, Is.EqualTo(2));
+            Assert.That(left.Totals.Single().Rows, Is.EqualTo(1));
+            Assert.That(Number(connection, "SELECT count(*) FROM rows JOIN sources ON sources.id = rows.source JOIN details ON details.id = rows.detail"), Is.EqualTo(1));
+            string plan = Plan(connection, $"SELECT count(*) FROM {RowsByReport.OfSources} WHERE sources.source_ip = $1");
+            Assert.That(plan, Does.Contain("rows_by_source (<expr>=? AND source=?)").And.Not.Contain("SCAN rows"));
+        }
+    }
+
     private static string Plan(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();

@@ -24,7 +24,7 @@ internal static class Parts
 
     public static IReportStore Store(DaemonSettings settings, ILoggerFactory loggers) => settings.Get<StoreOptions>("Store").Kind switch
     {
-        StoreKind.Sqlite => new SqliteReportStore(settings.Get<SqliteOptions>("Sqlite")),
+        StoreKind.Sqlite => new SqliteReportStore(settings.Get<SqliteOptions>("Sqlite"), loggers.CreateLogger<SqliteReportStore>()),
         StoreKind.Elasticsearch => Elasticsearch(settings, loggers),
         StoreKind kind => throw new InvalidOperationException($"There is no store {kind}."),
     };

@@ -63,7 +63,7 @@ public sealed class ImapMailboxOptions
 
     /// <summary>Most mails of one batch.</summary>
     [Range(1, 10000)]
-    public int BatchMails { get; set; } = 300;
+    public int BatchMails { get; set; } = 150;
 
     /// <summary>Most bytes of one batch; one larger mail makes a batch of its own.</summary>
     [Range(1, int.MaxValue)]

@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DmarcIngest.Storage.Sqlite;
 
 /// <summary>Keeps rows in one SQLite file. One connection writes, one call at a time; each reading has a connection of its own.</summary>
-internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IReportStore
+internal sealed partial class SqliteReportStore(string path, TimeSpan busyTimeout, ILogger? logger = null) : IReportStore
 {
     // The index rows_by_report alone answers it; total() does not overflow where sum() would refuse the whole question.
     internal const string Summary = """
@@ -27,8 +29,8 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
     private SqliteConnection? connection;
     private RowWriter? writer;
 
-    public SqliteReportStore(SqliteOptions options)
-        : this(options.Path, TimeSpan.FromSeconds(10))
+    public SqliteReportStore(SqliteOptions options, ILogger<SqliteReportStore>? logger = null)
+        : this(options.Path, TimeSpan.FromSeconds(10), logger)
     {
     }
 
@@ -188,7 +190,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
         SqliteConnection opened = database.OpenForWriting();
         try
         {
-            SqliteSchema.Upgrade(opened, path, SqliteSchema.Migrations);
+            SqliteSchema.Upgrade(opened, path, SqliteSchema.Migrations, () => LogUpgrading(logger ?? NullLogger.Instance, path));
             writer = new RowWriter(opened);
             connection = opened;
         }
@@ -284,4 +286,7 @@ internal sealed class SqliteReportStore(string path, TimeSpan busyTimeout) : IRe
             throw SqliteFailure.Describe(path, e);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "The database {Path} was written by an earlier version and is being brought up to date; with millions of rows this takes minutes. If it is interrupted, the next start begins it anew.")]
+    private static partial void LogUpgrading(ILogger logger, string path);
 }

@@ -20,7 +20,8 @@ internal static class SqliteSchema
         RowsByReport.Create,
     ];
 
-    public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations)
+    /// <summary>Runs the steps that are missing. <paramref name="upgrading"/> is told before a database that was in use is changed, which may take long.</summary>
+    public static void Upgrade(SqliteConnection connection, string path, IReadOnlyList<string> migrations, Action? upgrading = null)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         long version = ReadVersion(connection, transaction);
@@ -29,6 +30,11 @@ internal static class SqliteSchema
             throw new BrokenWorldException(
                 $"The database {path} was written by a newer version of this program (its schema is {version}, this program knows {migrations.Count}): "
                 + "install the newer version again, or set Sqlite:Path to another file.");
+        }
+
+        if (version > 0 && version < migrations.Count)
+        {
+            upgrading?.Invoke();
         }
 
         for (int step = (int)version; step < migrations.Count; step++)

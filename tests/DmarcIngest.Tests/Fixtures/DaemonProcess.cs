@@ -17,6 +17,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
+    public int Id => process.Id;
+
     public static DaemonProcess Start(string folder, params string[] arguments) => Start(folder, [], arguments);
 
     /// <summary>With variables of its environment.</summary>

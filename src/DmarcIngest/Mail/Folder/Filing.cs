@@ -80,8 +80,11 @@ internal sealed class Filing(string root, FilingOptions options)
     private static void Flag(FileInfo file)
     {
         string marker = Marker(file.FullName);
-        System.IO.File.WriteAllBytes(marker, []);
-        System.IO.File.SetLastWriteTimeUtc(marker, file.LastWriteTimeUtc);
+
+        // Made anew: to write through a link of this name would empty what it leads to.
+        System.IO.File.Delete(marker);
+        using FileStream made = new(marker, FileMode.CreateNew);
+        System.IO.File.SetLastWriteTimeUtc(made.SafeFileHandle, file.LastWriteTimeUtc);
     }
 
     /// <summary>A mail program changes what stands behind the colon of a Maildir's names, the flags; the rest stays.</summary>

@@ -138,6 +138,23 @@ public sealed class FolderFilingTests
     }
 
     [Test]
+    public async Task A_link_that_somebody_put_where_the_flag_goes_is_replaced_and_not_written_through()
+    {
+        folder.Write("a.xml", "report");
+        folder.Write("elsewhere/precious", "kept");
+        File.CreateSymbolicLink(folder.At(".a.xml.dmarc-ingested"), folder.At("elsewhere/precious"));
+        await using FolderSource source = folder.Open(options => options.Filing.Aggregate.Action = FilingAction.Flag);
+
+        await FolderFixture.SettleAsync(source, MailOutcome.Aggregate, await FolderFixture.ReadAsync(source));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await File.ReadAllTextAsync(folder.At("elsewhere/precious")), Is.EqualTo("kept"));
+            Assert.That(await FolderFixture.ReadAsync(source), Is.Empty, "it is flagged");
+        }
+    }
+
+    [Test]
     public async Task Deleted_when_told_so()
     {
         folder.Write("a.eml", "a");

@@ -1,6 +1,8 @@
 using DmarcIngest.Enrichment;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Storage.Elasticsearch;
 using Microsoft.Extensions.Logging;
 
 namespace DmarcIngest.Commands;
@@ -12,9 +14,16 @@ internal static class CheckCommand
     {
         await output.WriteLineAsync($"ok    Settings: {settings.Origin}");
         int broken = 0;
+        RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
         await using IReportStore store = Parts.Store(settings, loggers);
         broken += await TryAsync(output, "Store", async say =>
         {
+            if (store is ElasticsearchReportStore elasticsearch)
+            {
+                // First, because it names all that is missing, where the next names the one that it needs.
+                await elasticsearch.CheckRightsAsync([.. Enum.GetValues<RowKind>().Where(kind => retention.Days(kind) > 0)], cancellationToken);
+            }
+
             await store.PrepareAsync(cancellationToken);
             say(store.Description);
         });
@@ -43,7 +52,6 @@ internal static class CheckCommand
             broken += trouble is null ? 0 : 1;
         }
 
-        RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
         await output.WriteLineAsync($"ok    Retention in days (0 is for ever): aggregate {retention.AggregateDays}, failure {retention.FailureDays}, TLS {retention.TlsDays}, ingest log {retention.IngestDays}");
         return broken == 0 ? ExitCode.Done : ExitCode.World;
     }

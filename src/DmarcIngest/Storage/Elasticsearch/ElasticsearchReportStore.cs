@@ -23,6 +23,7 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     private readonly IndexTotals totals;
     private readonly IndexReports reports;
     private readonly IndexPages rowPages;
+    private readonly IndexRights rights;
     private readonly ILogger<ElasticsearchReportStore> logger;
     private readonly string urls;
     private string product = "Elasticsearch";
@@ -47,10 +48,14 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
         totals = new IndexTotals(queries, new IndexCombinations(pages, queries));
         reports = new IndexReports(queries);
         rowPages = new IndexPages(client, queries);
+        rights = new IndexRights(client, names);
         urls = string.Join(", ", options.Urls.Select(url => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')));
     }
 
     public string Description => $"{product} at {urls}";
+
+    /// <exception cref="BrokenWorldException">A right is missing; says which.</exception>
+    public Task CheckRightsAsync(IReadOnlyCollection<RowKind> purged, CancellationToken cancellationToken) => rights.CheckAsync(purged, urls, cancellationToken);
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {

@@ -63,7 +63,8 @@ internal sealed class IndexNames(string prefix, string? suffix)
         return new IndexSpan(index, begin, (year, month) == (9999, 12) ? DateTimeOffset.MaxValue : begin.AddMonths(1));
     }
 
-    private static bool IsMonthly(RowKind kind) => kind is not (RowKind.Source or RowKind.Domain);
+    /// <summary>Whether each month has an index of its own.</summary>
+    public static bool IsMonthly(RowKind kind) => kind is not (RowKind.Source or RowKind.Domain);
 }
 
 /// <summary>An index with the time whose rows it holds, from the begin to before the end.</summary>

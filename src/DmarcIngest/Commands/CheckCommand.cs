@@ -13,6 +13,11 @@ internal static class CheckCommand
     public static async Task<int> RunAsync(DaemonSettings settings, ILoggerFactory loggers, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"ok    Settings: {settings.Origin}");
+        if (settings.Warning is { } warning)
+        {
+            await output.WriteLineAsync($"WARN  Settings: {warning}");
+        }
+
         int broken = 0;
         RetentionOptions retention = settings.Get<RetentionOptions>("Retention");
         await using IReportStore store = Parts.Store(settings, loggers);
@@ -65,7 +70,7 @@ internal static class CheckCommand
         }
         catch (BrokenWorldException exception)
         {
-            await output.WriteLineAsync($"FAIL  {part}: {exception.Message}");
+            await output.WriteLineAsync(LogText.Line($"FAIL  {part}: {exception.Message}"));
             return 1;
         }
     }

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Commands;
 
 /// <summary>The composition root: settings in, the parts of each command wired together.</summary>
-internal static class Composition
+internal static partial class Composition
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
@@ -72,6 +72,11 @@ internal static class Composition
 
         IHost host = builder.Build();
         await using IAsyncDisposable parts = (IAsyncDisposable)host;
+        if (settings.Warning is { } warning)
+        {
+            LogWarning(Loggers(host.Services).CreateLogger<DaemonSettings>(), warning);
+        }
+
         _ = host.Services.GetRequiredService<MetricsExport>();
         RetentionWorker retention = host.Services.GetRequiredService<RetentionWorker>();
         host.Services.GetRequiredService<LiveSettings<RetentionOptions>>().Changed += _ => retention.Wake();
@@ -213,6 +218,9 @@ internal static class Composition
         [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];
 
     private static ILoggerFactory Loggers(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>();
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
 
     private static async Task<int> WithSettingsAsync(string? config, Func<DaemonSettings, Task<int>> command)
     {

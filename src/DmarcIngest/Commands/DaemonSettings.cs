@@ -19,8 +19,9 @@ internal sealed class DaemonSettings
 {
     private const string DefaultFile = "appsettings.json";
 
-    private DaemonSettings(IConfigurationRoot configuration, string? file)
+    private DaemonSettings(IConfigurationRoot configuration, string? file, string? warning)
     {
+        Warning = warning;
         Configuration = configuration;
         File = file;
     }
@@ -46,6 +47,9 @@ internal sealed class DaemonSettings
 
     /// <summary>The settings file; null if there is none.</summary>
     public string? File { get; }
+
+    /// <summary>What is not wrong with the file, but not well either; null for nothing.</summary>
+    public string? Warning { get; }
 
     /// <summary>For people.</summary>
     public string Origin => File ?? "none given, defaults are used";
@@ -73,7 +77,7 @@ internal sealed class DaemonSettings
 
         IConfigurationRoot configuration = builder.AddEnvironmentVariables().Build();
         List<string> wrong = [.. bytes is null ? [] : SettingsFile.Misplaced(bytes, Schema), .. SettingsCheck.Check(configuration, Schema, SettingsRules.All)];
-        return wrong.Count == 0 ? new DaemonSettings(configuration, bytes is null ? null : path) : throw new SettingsException(wrong);
+        return wrong.Count == 0 ? new DaemonSettings(configuration, bytes is null ? null : path, bytes is null ? null : OpenSecrets.Warning(path, bytes)) : throw new SettingsException(wrong);
     }
 
     /// <summary>Watches the file; the configuration it makes is used for its change token only.</summary>

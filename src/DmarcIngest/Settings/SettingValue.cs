@@ -39,12 +39,28 @@ internal static class SettingValue
     /// <summary>A value that may be shown: no secret, and no password within an address.</summary>
     public static string Shown(string key, string value)
     {
-        string name = key[(key.LastIndexOf(':') + 1)..];
-        bool secret = !name.EndsWith("File", StringComparison.OrdinalIgnoreCase)
-            && Array.Exists(["Password", "ApiKey", "Secret", "Headers", "Token"], word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
         int scheme = value.IndexOf("://", StringComparison.Ordinal);
+        return IsSecret(key) ? "(hidden)" : HasLogin(value) ? $"{(scheme < 0 ? "" : value[..(scheme + 3)])}(hidden){value[value.LastIndexOf('@')..]}" : value;
+    }
+
+    /// <summary>True if a setting is, or a value holds, what others must not know.</summary>
+    public static bool HoldsSecret(string key, string value) => value.Length > 0 && (IsSecret(key) || HasLogin(value));
+
+    private static bool IsSecret(string key)
+    {
+        string name = key[(key.LastIndexOf(':') + 1)..];
+        return !name.EndsWith("File", StringComparison.OrdinalIgnoreCase)
+            && (name.EndsWith("Key", StringComparison.OrdinalIgnoreCase)
+                || Array.Exists(["Password", "Secret", "Headers", "Token"], word => name.Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>True for <c>https://user:password@host</c>, also where the scheme was forgotten.</summary>
+    private static bool HasLogin(string value)
+    {
         int at = value.LastIndexOf('@');
-        return secret ? "(hidden)" : scheme >= 0 && at > scheme ? $"{value[..(scheme + 3)]}(hidden){value[at..]}" : value;
+        int scheme = value.IndexOf("://", StringComparison.Ordinal);
+        int colon = value.IndexOf(':', StringComparison.Ordinal);
+        return scheme >= 0 ? at > scheme : colon > 0 && at > colon && !value.Contains(' ', StringComparison.Ordinal);
     }
 
     private static object? Typed(SettingInfo setting, string value, out string expected)

@@ -38,7 +38,7 @@ internal static class SettingsFile
         }
         catch (JsonException exception)
         {
-            return $"{path} is no valid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: {exception.Message.Split(" LineNumber")[0]}";
+            return $"{path} is no valid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: {Said(exception)}";
         }
         catch (FormatException exception)
         {
@@ -66,7 +66,7 @@ internal static class SettingsFile
             }
             else if (property.Name == section && property.Value.ValueKind != JsonValueKind.Object)
             {
-                wrong.Add($"{section} is {property.Value.GetRawText()}: an object, {{ … }}, is expected.");
+                wrong.Add($"{section} is {Shown(property.Value)}: an object, {{ … }}, is expected.");
             }
             else
             {
@@ -85,6 +85,19 @@ internal static class SettingsFile
         JsonValueKind.Array => value.EnumerateArray().Index().SelectMany(item => Nulls($"{key}:{item.Index}", item.Item, schema)),
         _ => [],
     };
+
+    /// <summary>What stands in the place of a section may be a secret, or hold one.</summary>
+    private static string Shown(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        _ => value.GetRawText(),
+    };
+
+    /// <summary>.NET quotes a word that is no JSON, which may be a password without its quotation marks.</summary>
+    private static string Said(JsonException exception) => exception.Message.Contains("literal", StringComparison.Ordinal)
+        ? "what stands there is no text in quotation marks, no number and not true, false or null."
+        : exception.Message.Split(" LineNumber")[0];
 
     private static int LineOfBadByte(byte[] bytes)
     {

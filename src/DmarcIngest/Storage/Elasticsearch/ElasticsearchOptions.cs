@@ -84,7 +84,7 @@ internal sealed partial class ElasticsearchOptionsRules : IValidateOptions<Elast
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
             {
-                faults.Add($"Elasticsearch:Urls: '{UserInfo().Replace(url, "//")}' is no http:// or https:// address.");
+                faults.Add($"Elasticsearch:Urls: '{UserInfo().Replace(url, "$1")}' is no http:// or https:// address.");
             }
         }
 
@@ -112,6 +112,7 @@ internal sealed partial class ElasticsearchOptionsRules : IValidateOptions<Elast
         }
     }
 
-    [GeneratedRegex("//[^/]*@")]
+    // To the last @, because a password may hold anything; the scheme may have been forgotten.
+    [GeneratedRegex("^([^:/]*://)?.*@", RegexOptions.Singleline)]
     private static partial Regex UserInfo();
 }

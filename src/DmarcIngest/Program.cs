@@ -23,7 +23,7 @@ try
 }
 catch (BrokenWorldException exception)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(LogText.Line(exception.Message));
     return ExitCode.World;
 }
 catch (OperationCanceledException)

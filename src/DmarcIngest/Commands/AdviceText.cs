@@ -72,5 +72,5 @@ internal sealed class AdviceText(AdviceLanguage language)
 
     private static string Share(long part, long whole) => whole == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:F1} %");
 
-    private void Line(string text) => page.Append(text).Append('\n');
+    private void Line(string text) => page.Append(LogText.Line(text)).Append('\n');
 }

@@ -54,6 +54,6 @@ internal static class AdviseCommand
             row.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(PlainJson.Of(stream.ToArray()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DmarcIngest.Overview;
 using DmarcIngest.Reports;
 
 namespace DmarcIngest.Commands;
@@ -96,10 +97,10 @@ internal static class CsvColumns
         _ => value.GetRawText(),
     };
 
-    /// <summary>A spreadsheet takes a cell that begins with one of these for a formula; report text is written by strangers.</summary>
+    /// <summary>Report text is written by strangers: it must neither be a formula in a spreadsheet nor steer the terminal that shows it.</summary>
     private static string Quote(string text)
     {
-        string safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        string safe = Csv.Harmless(Show.Safe(text, int.MaxValue));
+        return safe.AsSpan().ContainsAny(",\"") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

@@ -86,8 +86,8 @@ internal sealed class RowPrinter(Stream output, RowFormat format, RowKind csvKin
                 break;
             default:
                 Append(format == RowFormat.Ndjson ? default : first ? "[\n"u8 : ",\n"u8);
-                Append(start);
-                Append(rest);
+                Append(PlainJson.Of(start));
+                Append(PlainJson.Of(rest));
                 Append(format == RowFormat.Ndjson ? "\n"u8 : default);
                 break;
         }

@@ -31,8 +31,9 @@ internal static class Csv
 
     private static bool IsNumber(string text) => text.Length == 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
+    /// <summary>A cell that no spreadsheet takes for a formula.</summary>
     // Spreadsheets look past blanks, and some take the full-width signs for the others.
-    private static string Harmless(string text) => text.TrimStart() is [{ } first, ..] && "=+-@＝＋－＠|%".Contains(first, StringComparison.Ordinal) ? "'" + text : text;
+    public static string Harmless(string text) => text.TrimStart() is [{ } first, ..] && "=+-@＝＋－＠|%".Contains(first, StringComparison.Ordinal) ? "'" + text : text;
 
     private static void Line(StringBuilder csv, IEnumerable<string> values)
     {

@@ -34,6 +34,12 @@ internal static class Show
             return "";
         }
 
+        // Nearly all text, at once.
+        if (text.Length <= longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
         StringBuilder safe = new(Math.Min(text.Length, longest));
         foreach (Rune letter in text.EnumerateRunes())
         {

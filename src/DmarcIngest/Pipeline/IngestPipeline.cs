@@ -195,7 +195,7 @@ internal sealed partial class IngestPipeline(
         WriteSummary written = await store.WriteAsync(log.Select((row, index) => new RowWrite(row, RowVersion.Of(row, now), index)), cancellationToken);
         foreach (RefusedRow refused in written.Refused)
         {
-            LogIngestRowRefused(log[refused.Mail].MailKey, log[refused.Mail].Mailbox, refused.Reason);
+            LogIngestRowRefused(LogText.Of(log[refused.Mail].MailKey), log[refused.Mail].Mailbox, refused.Reason);
         }
 
         return true;

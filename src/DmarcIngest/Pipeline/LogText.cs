@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 
 namespace DmarcIngest.Pipeline;
 
-/// <summary>Text that strangers wrote, made fit for a log line or a terminal: no control characters, no endless length.</summary>
+/// <summary>Text that strangers wrote, made fit for a log line or a terminal: no control characters, nothing invisible, no endless length.</summary>
 internal static class LogText
 {
     private const int Longest = 300;
@@ -24,9 +25,13 @@ internal static class LogText
         StringBuilder safe = new(Math.Min(text.Length, longest));
         foreach (char letter in text.AsSpan(0, Math.Min(text.Length, longest)))
         {
-            safe.Append(char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') ? '?' : letter);
+            safe.Append(Steers(letter) ? '?' : letter);
         }
 
         return safe.ToString();
     }
+
+    // Characters of the format category turn the direction of writing, or make two names look like one.
+    private static bool Steers(char letter) => char.GetUnicodeCategory(letter)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

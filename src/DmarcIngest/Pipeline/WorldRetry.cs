@@ -83,11 +83,11 @@ internal sealed partial class WorldRetry
         if (before is null)
         {
             brokenSince = time.GetTimestamp();
-            LogWaiting(exception.Message);
+            LogWaiting(LogText.Line(exception.Message));
         }
         else if (before != exception.Message)
         {
-            LogStillWaiting(exception.Message);
+            LogStillWaiting(LogText.Line(exception.Message));
         }
 
         outage?.Broken(exception.Message, isFirst: before is null);

@@ -126,7 +126,7 @@ internal sealed partial class BulkWriter(ElasticsearchClient client, IndexNames 
                     break;
                 case BulkVerdict.Refused:
                     BulkRequest.Line row = request[sent[i]];
-                    tally.Refuse(new RefusedRow(row.Id, row.Mail, $"{item.Status} {item.ErrorType}: {item.Reason}"));
+                    tally.Refuse(new RefusedRow(row.Id, row.Mail, LogText.Line($"{item.Status} {item.ErrorType}: {item.Reason}")));
                     break;
                 case BulkVerdict.Retry:
                     again.Add(sent[i]);

@@ -36,13 +36,14 @@ internal static class ElasticsearchFaults
     public static BrokenWorldException Item(string where, in BulkItem item) => Of(where, item.Status, item.ErrorType, item.Reason);
 
     public static BrokenWorldException Unreadable(string where, string detail) => new(
-        $"Elasticsearch at {where}: the answer cannot be read ({detail}). Is it Elasticsearch that answers there, and no proxy's error page?");
+        $"Elasticsearch at {where}: the answer cannot be read ({LogText.Of(detail)}). Is it Elasticsearch that answers there, and no proxy's error page?");
 
     private static BrokenWorldException Of(string where, int status, string? type, string? reason)
     {
+        // A server quotes the values that it refuses, and these come out of reports.
         string answered = string.Create(
             CultureInfo.InvariantCulture,
-            $"answered {status}{(type is null ? "" : " " + type)}{(reason is null ? "" : ": " + reason.TrimEnd('.'))}");
+            $"answered {status}{(type is null ? "" : " " + LogText.Of(type))}{(reason is null ? "" : ": " + LogText.Of(reason).TrimEnd('.'))}");
         return new BrokenWorldException($"Elasticsearch at {where} {answered}. {Advice(status, type, reason ?? "")}");
     }
 

@@ -1,21 +1,33 @@
 using System.Text;
 using MimeKit;
+using MimeKit.Utils;
 
 namespace DmarcIngest.Reports.Decoding;
 
 /// <summary>The text of a header field, whichever way its writer put other letters than ASCII into it.</summary>
 internal static class HeaderText
 {
+    // Decoding encoded words costs the square of their number, and people are shown 256 characters.
+    private const int LongestDecoded = 16 * 1024;
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, true);
 
     /// <summary>Unfolded; encoded words decoded, and bytes that no standard allows there by what they can only be.</summary>
     public static string Decode(Header header)
     {
         byte[] raw = header.RawValue;
+        if (raw.Length > LongestDecoded)
+        {
+            raw = raw[..LongestDecoded];
+        }
+
         return raw.AsSpan().IndexOf("\u001b$"u8) >= 0 ? Unfold(Encoding.GetEncoding("iso-2022-jp").GetString(raw))
-            : Ascii.IsValid(raw) ? Plain(header) ?? header.Value
+            : Ascii.IsValid(raw) ? Plain(header) ?? Value(header)
             : Unfold(Guess(raw));
     }
+
+    /// <summary>As the parser understands it; of a long one its begin.</summary>
+    public static string Value(Header header) =>
+        header.RawValue.Length > LongestDecoded ? Unfold(Rfc2047.DecodeText(header.RawValue[..LongestDecoded])) : header.Value;
 
     /// <summary>The value of a field of one line without encoded words, in which there is nothing to decode; null for any other.</summary>
     public static string? Plain(Header header)

@@ -17,6 +17,12 @@ internal static class MailDecoder
         ReadOnlySpan<byte> head = content.Span[..Math.Min(content.Length, DocumentHead.Size)];
         if (!Sniffer.IsBareFile(head))
         {
+            if (LongFields.In(content.Span))
+            {
+                unpacker.RefuseLongField("mail");
+                return new DecodedMail(DecodeHeader(content), unpacker.Findings, signs);
+            }
+
             MimeWalk walk = new(limits, signs, unpacker, trace);
             if (walk.Walk(content[Sniffer.SkipBlank(head)..]) is { Count: > 0 } headers)
             {

@@ -20,7 +20,7 @@ internal static class MailText
     public static string? MessageId(HeaderList headers)
     {
         int index = headers.IndexOf(HeaderId.MessageId);
-        return index < 0 ? null : Shown((HeaderText.Plain(headers[index]) ?? headers[index].Value).Trim().TrimStart('<').TrimEnd('>'));
+        return index < 0 ? null : Shown((HeaderText.Plain(headers[index]) ?? HeaderText.Value(headers[index])).Trim().TrimStart('<').TrimEnd('>'));
     }
 
     public static string? From(HeaderList headers)
@@ -32,7 +32,7 @@ internal static class MailText
         }
 
         return HeaderText.Plain(headers[index]) is { } field && PlainAddress(field) is { Length: > 0 } plain ? plain.ToString()
-            : InternetAddressList.TryParse(headers[index].Value, out InternetAddressList? list) ? Shown(list.Mailboxes.FirstOrDefault()?.Address)
+            : InternetAddressList.TryParse(HeaderText.Value(headers[index]), out InternetAddressList? list) ? Shown(list.Mailboxes.FirstOrDefault()?.Address)
             : null;
     }
 

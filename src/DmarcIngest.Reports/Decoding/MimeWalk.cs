@@ -212,6 +212,12 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         }
 
         ReadOnlyMemory<byte> mail = content.Hold();
+        if (LongFields.In(mail.Span))
+        {
+            unpacker.RefuseLongField(where);
+            return;
+        }
+
         if (Parse(mail) is not { } message)
         {
             return;

@@ -15,6 +15,10 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
     public void Refuse(string where, Standing standing, string reason, string detail) =>
         findings.Add(Refused.Because(where, standing, reason, detail));
 
+    /// <summary>A mail that is not parsed because of <see cref="LongFields"/>.</summary>
+    public void RefuseLongField(string where) =>
+        Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"A header field is longer than {LongFields.Longest} bytes.");
+
     /// <summary>A failure report.</summary>
     public void AddFailure(FoundFailure failure)
     {

@@ -69,30 +69,45 @@ internal static class AggregateParser
         FoundDocument document, IReadOnlyList<MendedDocument> parts, ReadLimits limits, long deadline, out ReportFormatException? lost)
     {
         List<AggregateReport> reports = [];
+        RepairedAgain again = new(document, limits);
+        long records = 0;
         lost = null;
         for (int i = 0; i < parts.Count; i++)
         {
             try
             {
-                reports.Add(ReadPart(document, parts[i], i, limits, deadline));
+                AggregateReport report = ReadPart(parts[i], i, again, limits, deadline);
+                reports.Add(report);
+                records += report.RowCount;
             }
             catch (ReportFormatException exception) when (exception.Reason != RejectReasons.LimitExceeded)
             {
                 lost ??= exception;
+            }
+
+            if (records > limits.Records)
+            {
+                throw new ReportFormatException(RejectReasons.LimitExceeded, $"The reports of the document have more than Records ({limits.Records}) records together.");
             }
         }
 
         return reports;
     }
 
-    private static AggregateReport ReadPart(FoundDocument document, MendedDocument part, int index, ReadLimits limits, long deadline)
+    private static AggregateReport ReadPart(MendedDocument part, int index, RepairedAgain again, ReadLimits limits, long deadline)
     {
         try
         {
             using AggregateXmlReader reader = OpenPart(part, limits, deadline);
-            ReportPass pass = new(() => OpenPart(XmlRepair.Read(document, limits)[index], limits, long.MaxValue), part.Deviations, limits);
-            return pass.Read(reader, Damage.Kept)
+            ReportPass pass = new(() => OpenPart(again.Take(index), limits, long.MaxValue), part.Deviations, limits);
+            AggregateReport report = pass.Read(reader, Damage.Kept)
                 ?? throw new ReportFormatException(RejectReasons.NotAReport, "The root element is not 'feedback'.");
+            if (!report.HoldsRows)
+            {
+                again.Last = index;
+            }
+
+            return report;
         }
         catch (XmlException exception)
         {
@@ -111,7 +126,7 @@ internal static class AggregateParser
         Open(new DecodingReader(document.Open()), null, limits, deadline);
 
     private static AggregateXmlReader OpenPart(MendedDocument part, ReadLimits limits, long deadline) =>
-        Open(new StringReader(part.Text), part.Context, limits, deadline);
+        Open(part.Open(), part.Context, limits, deadline);
 
     private static AggregateXmlReader Open(TextReader text, XmlParserContext? context, ReadLimits limits, long deadline) =>
         new(new XmlCursor(text, context, limits, deadline) { Deviations = new DeviationSet() }, limits);

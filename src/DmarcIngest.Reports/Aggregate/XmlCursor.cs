@@ -15,7 +15,7 @@ internal sealed class XmlCursor : ElementCursor
     {
         leaf = new LeafText(limits);
         reader = XmlReader.Create(
-            text,
+            new MarkupGuard(text),
             new XmlReaderSettings
             {
                 DtdProcessing = DtdProcessing.Prohibit,

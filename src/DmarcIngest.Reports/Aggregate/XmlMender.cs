@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Xml;
@@ -6,34 +7,38 @@ namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>
 /// Makes text well-formed as far as one walk over it can: leaves out what XML does not allow, escapes ampersands and less-than signs
-/// that start nothing.
+/// that start nothing. Does so while it is read, because a text of ampersands alone becomes five times as long.
 /// </summary>
-internal ref struct XmlMender
+internal sealed class XmlMender : TextReader
 {
     private const string Undeclared = "undeclared:";
     private const int LargestNumberOfPrefixes = 20;
-    private readonly ReadOnlySpan<char> text;
-    private readonly StringBuilder mended;
-    private readonly DeviationSet deviations;
-    private readonly HashSet<string> undeclared;
-    private readonly Dictionary<string, bool> declared;
-    private bool cdataMayClose;
+    private const int Portion = 4096;
+    private static readonly SearchValues<char> Ordinary = SearchValues.Create(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)).Replace("&", "", StringComparison.Ordinal).Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal) + "\t\r\n");
 
-    private XmlMender(ReadOnlySpan<char> text, IReadOnlyList<string> known)
-    {
-        this.text = text;
-        mended = new StringBuilder(text.Length + 64);
-        deviations = new DeviationSet();
-        deviations.AddRange(known);
-        undeclared = new HashSet<string>(StringComparer.Ordinal);
-        declared = new Dictionary<string, bool>(StringComparer.Ordinal);
-        cdataMayClose = true;
-    }
+    private readonly ReadOnlyMemory<char> source;
+    private readonly StringBuilder mended = new(Portion * 2);
+    private readonly DeviationSet deviations = new();
+    private readonly HashSet<string> undeclared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> declared = new(StringComparer.Ordinal);
+    private bool cdataMayClose = true;
+    private int at;
+    private int sectionEnd;
+    private int taken;
 
-    public static MendedDocument Mend(ReadOnlySpan<char> text, IReadOnlyList<string> known)
+    private XmlMender(ReadOnlyMemory<char> source) => this.source = source;
+
+    private ReadOnlySpan<char> text => source.Span;
+
+    public static MendedDocument Mend(ReadOnlyMemory<char> text, IReadOnlyList<string> known)
     {
-        XmlMender mender = new(text, known);
-        mender.Walk();
+        using XmlMender mender = new(text);
+        mender.deviations.AddRange(known);
+        while (mender.Walk())
+        {
+            mender.mended.Clear();
+        }
+
         NameTable names = new();
         XmlNamespaceManager namespaces = new(names);
         // QUIRK: xsi:schemaLocation is sent without the declaration of xsi.
@@ -45,19 +50,35 @@ internal ref struct XmlMender
         }
 
         XmlParserContext context = new(names, namespaces, null, XmlSpace.None);
-        return new MendedDocument(mender.mended.ToString(), context, mender.deviations.ToShared());
+        return new MendedDocument(() => new XmlMender(text), context, mender.deviations.ToShared());
+    }
+
+    public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+
+    public override int Read(Span<char> buffer)
+    {
+        if (taken == mended.Length)
+        {
+            mended.Clear();
+            taken = 0;
+            Walk();
+        }
+
+        int count = Math.Min(buffer.Length, mended.Length - taken);
+        mended.CopyTo(taken, buffer[..count], count);
+        taken += count;
+        return count;
     }
 
     /// <summary>False for the stand-in of a namespace that was never declared.</summary>
     public static bool IsDeclared(string name) => !name.StartsWith(Undeclared, StringComparison.Ordinal);
 
-    private void Walk()
+    /// <summary>Mends the next portion; false at the end, when nothing was left of the text.</summary>
+    private bool Walk()
     {
-        int at = 0;
-        while (at < text.Length)
+        while (at < text.Length && mended.Length < Portion)
         {
-            char character = text[at];
-            at += character switch
+            at += at < sectionEnd ? Plain(at) : text[at] switch
             {
                 '&' => Ampersand(at),
                 '<' => LessThan(at),
@@ -65,16 +86,27 @@ internal ref struct XmlMender
                 _ => Plain(at),
             };
         }
+
+        return mended.Length > 0;
     }
 
-    private readonly int Replace(string by)
+    private int Replace(string by)
     {
         mended.Append(by);
         return 1;
     }
 
-    private readonly int Plain(int at)
+    private int Plain(int at)
     {
+        ReadOnlySpan<char> rest = text[at..Math.Min(at + Portion, text.Length)];
+        int ordinary = rest.IndexOfAnyExcept(Ordinary);
+        if (ordinary != 0)
+        {
+            int length = ordinary < 0 ? rest.Length : ordinary;
+            mended.Append(rest[..length]);
+            return length;
+        }
+
         char character = text[at];
         if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
         {
@@ -94,7 +126,7 @@ internal ref struct XmlMender
         return 1;
     }
 
-    private readonly int Ampersand(int at)
+    private int Ampersand(int at)
     {
         ReadOnlySpan<char> rest = text[(at + 1)..Math.Min(at + 12, text.Length)];
         int end = rest.IndexOf(';');
@@ -139,7 +171,8 @@ internal ref struct XmlMender
             cdataMayClose = end >= 0;
             if (end >= 0)
             {
-                return CopySection(at, end + 3);
+                sectionEnd = at + end + 3;
+                return Replace("<");
             }
         }
 
@@ -159,17 +192,7 @@ internal ref struct XmlMender
         return Replace("&lt;");
     }
 
-    private readonly int CopySection(int at, int length)
-    {
-        for (int i = at; i < at + length;)
-        {
-            i += Plain(i);
-        }
-
-        return length;
-    }
-
-    private readonly bool IsTag(ReadOnlySpan<char> rest)
+    private bool IsTag(ReadOnlySpan<char> rest)
     {
         int start = rest.Length > 1 && rest[1] == '/' ? 2 : 1;
         int length = 0;

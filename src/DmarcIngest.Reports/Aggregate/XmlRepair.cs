@@ -6,7 +6,10 @@ using DmarcIngest.Reports.Decoding;
 namespace DmarcIngest.Reports.Aggregate;
 
 /// <summary>One <c>feedback</c> element cut out of a damaged document and mended.</summary>
-internal sealed record MendedDocument(string Text, XmlParserContext Context, IReadOnlyList<string> Deviations);
+/// <param name="Open">Gives its text; may be called again.</param>
+/// <param name="Context">The namespaces that it uses.</param>
+/// <param name="Deviations">What was mended.</param>
+internal sealed record MendedDocument(Func<TextReader> Open, XmlParserContext Context, IReadOnlyList<string> Deviations);
 
 /// <summary>
 /// The one attempt to read what is not well-formed: the whole document in memory (within its byte limit), decoded, cut to its
@@ -16,11 +19,13 @@ internal static partial class XmlRepair
 {
     private const int LargestNumberOfDocuments = 1000;
 
+    // Unescaping holds several copies of the text at once.
+    private const int LargestEscapedText = 8 * 1024 * 1024;
+
     public static IReadOnlyList<MendedDocument> Read(FoundDocument document, ReadLimits limits)
     {
         DeviationSet deviations = new();
-        byte[] bytes = ReadAll(document, limits, deviations);
-        string text = XmlText.Decode(bytes, out bool wrong);
+        string text = XmlText.Decode(ReadAll(document, limits, deviations).Span, out bool wrong);
         if (wrong)
         {
             deviations.Add(AggregateDeviations.EncodingWrong);
@@ -29,6 +34,11 @@ internal static partial class XmlRepair
         List<Range> parts = Split(text);
         if (parts.Count == 0 && text.Contains("&lt;feedback", StringComparison.OrdinalIgnoreCase))
         {
+            if (text.Length > LargestEscapedText)
+            {
+                throw new ReportFormatException(RejectReasons.LimitExceeded, $"The document is escaped as HTML text and longer than {LargestEscapedText} characters.");
+            }
+
             deviations.Add(AggregateDeviations.HtmlEscaped);
             text = WebUtility.HtmlDecode(text);
             parts = Split(text);
@@ -39,13 +49,13 @@ internal static partial class XmlRepair
         List<MendedDocument> mended = [];
         foreach (Range part in parts)
         {
-            mended.Add(XmlMender.Mend(text.AsSpan(part), deviations.ToShared()));
+            mended.Add(XmlMender.Mend(text.AsMemory(part), deviations.ToShared()));
         }
 
         return mended;
     }
 
-    private static byte[] ReadAll(FoundDocument document, ReadLimits limits, DeviationSet deviations)
+    private static ReadOnlyMemory<byte> ReadAll(FoundDocument document, ReadLimits limits, DeviationSet deviations)
     {
         using Stream stream = document.Open();
         using MemoryStream bytes = new();
@@ -71,7 +81,7 @@ internal static partial class XmlRepair
             deviations.Add(AggregateDeviations.ArchiveEndBroken);
         }
 
-        return bytes.ToArray();
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     private static List<Range> Split(string text)
@@ -132,9 +142,9 @@ internal static partial class XmlRepair
             deviations.Add(AggregateDeviations.SeveralDocuments);
         }
 
-        string lead = text[..parts[0].Start.Value].Trim(' ', '\t', '\r', '\n', '\uFEFF');
-        bool plainLead = lead.Length == 0 || (lead.StartsWith("<?xml", StringComparison.Ordinal) && lead.IndexOf("?>", StringComparison.Ordinal) == lead.Length - 2);
-        if (!plainLead || !string.IsNullOrWhiteSpace(text[parts[^1].End.Value..]))
+        ReadOnlySpan<char> lead = text.AsSpan(0, parts[0].Start.Value).Trim(" \t\r\n\uFEFF");
+        bool plainLead = lead.Length == 0 || (lead.StartsWith("<?xml") && lead.IndexOf("?>") == lead.Length - 2);
+        if (!plainLead || !text.AsSpan(parts[^1].End.Value).IsWhiteSpace())
         {
             deviations.Add(AggregateDeviations.ContentOutsideFeedback);
         }

@@ -57,9 +57,9 @@ internal static class XmlText
         {
             // Without the final flush, so that a document cut off within a character is not taken for one in another encoding.
             Decoder decoder = encoding.GetDecoder();
-            char[] characters = new char[encoding.GetMaxCharCount(bytes.Length)];
-            int length = decoder.GetChars(bytes, characters, flush: false);
-            text = new string(characters, 0, length);
+            // Counted first, so that the text is held once.
+            int length = decoder.GetCharCount(bytes, flush: false);
+            text = string.Create(length, new Undecoded(decoder, bytes), (characters, from) => from.Decoder.GetChars(from.Bytes, characters, flush: false));
             return true;
         }
         catch (DecoderFallbackException)
@@ -107,5 +107,12 @@ internal static class XmlText
         };
         return known.Length == 0 ? StrictUtf8
             : CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    }
+
+    private readonly ref struct Undecoded(Decoder decoder, ReadOnlySpan<byte> bytes)
+    {
+        public Decoder Decoder { get; } = decoder;
+
+        public ReadOnlySpan<byte> Bytes { get; } = bytes;
     }
 }

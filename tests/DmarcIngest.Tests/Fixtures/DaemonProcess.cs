@@ -76,9 +76,12 @@ internal sealed class DaemonProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a line that holds a text; fails with all output when the program ends or the patience does.</summary>
-    public async Task SaysAsync(string text)
+    public Task SaysAsync(string text) => SaysAsync(text, Patience);
+
+    /// <summary>The same, for what takes longer.</summary>
+    public async Task SaysAsync(string text, TimeSpan patience)
     {
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(patience);
         while (!lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
         {
             try

@@ -29,6 +29,9 @@ internal sealed class Daemon : IDisposable
 
     public Task<string?> ReadLineAsync() => process.StandardError.ReadLineAsync();
 
+    /// <summary>True if it has ended by itself.</summary>
+    public bool Ended => process.HasExited;
+
     /// <summary>MiB in memory now.</summary>
     public int Resident => Status("VmRSS");
 

@@ -35,6 +35,11 @@ if (args is ["mails", string from, string inbox, string count])
     return 0;
 }
 
+if (args is ["hostile", .. var only])
+{
+    return await HostileRun.RunAsync(string.Join(' ', only));
+}
+
 if (args is ["evidence", ..])
 {
     return await EvidenceRun.RunAsync(args is [_, string rows] ? int.Parse(rows, CultureInfo.InvariantCulture) : 5_000_000);
@@ -72,6 +77,7 @@ Console.Error.WriteLine("""
     start REPORTS [TIMES]           time from the start of the program to its first mail
     idle [SECONDS]                  CPU and memory with ten mailboxes in IDLE
     quarter FOLDER [SEED]           a made quarter of reports about a provider, with the truth about every record (truth.csv)
+    hostile [WORDS]                 each hostile mail of the tests (those with WORDS in their name) alone in the real daemon: seconds, memory, what became of it
     evidence [ROWS]                 rows of a year in SQLite, counted together month by month and revised
     panels PRODUCT [ROWS]           how long each panel of the overview takes over rows of a year in elasticsearch or opensearch
     home FILE [ROWS]                how long the pages of the overview take over rows of a year in the SQLite database FILE, which is made where there is none

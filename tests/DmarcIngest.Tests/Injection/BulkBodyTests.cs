@@ -7,7 +7,7 @@ using DmarcIngest.Reports.Failure;
 using DmarcIngest.Storage.Elasticsearch;
 using DmarcIngest.Tests.Fixtures;
 
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>What strangers wrote goes to Elasticsearch as values: never as a line of a bulk request, an id, or the name of an index; and what comes back of it is not obeyed.</summary>
 [TestFixture]

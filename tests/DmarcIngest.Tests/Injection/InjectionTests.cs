@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>The daemon takes in mails in which strangers wrote all that they could; then everything that it says, prints and keeps is looked at.</summary>
 [TestFixture]

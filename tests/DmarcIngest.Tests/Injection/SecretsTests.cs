@@ -6,7 +6,7 @@ using DmarcIngest.Settings;
 using DmarcIngest.Tests.Fakes;
 using DmarcIngest.Tests.Fixtures;
 
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>Each secret of the settings carries a mark; whatever happens, the mark is in no output and in no file that the program writes.</summary>
 [TestFixture]

@@ -1,4 +1,4 @@
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>What strangers write where a name is expected. What must never begin a line, a cell or an element begins with <see cref="Mark"/>.</summary>
 internal static class Payloads

@@ -4,7 +4,7 @@ using System.Text;
 using DmarcIngest.Tests.Fixtures;
 using DmarcIngest.Tests.Reports.Failure;
 
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>Mails that have a payload wherever a stranger may write.</summary>
 internal static class HostileMails

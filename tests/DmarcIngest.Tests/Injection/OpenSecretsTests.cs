@@ -1,6 +1,6 @@
 using DmarcIngest.Tests.Fixtures;
 
-namespace DmarcIngest.Tests.Hostile;
+namespace DmarcIngest.Tests.Injection;
 
 /// <summary>A settings file with a secret in it that everybody can read: said once, at the start and by <c>check</c>.</summary>
 [TestFixture]

@@ -56,7 +56,7 @@ public sealed record ReadLimits
     [Range(1, int.MaxValue)]
     public int FreeTextLength { get; init; } = 16 * 1024;
 
-    /// <summary>Records of one aggregate report.</summary>
+    /// <summary>Records of one aggregate report, and of all that lie in one damaged document.</summary>
     [Range(1, int.MaxValue)]
     public int Records { get; init; } = 500_000;
 

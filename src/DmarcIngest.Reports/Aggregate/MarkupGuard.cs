@@ -12,6 +12,7 @@ internal sealed class MarkupGuard(TextReader inner) : TextReader
     private Place place = Place.Text;
     private char quote = Nothing;
     private int length;
+    private int marks;
 
     /// <summary>What the next character belongs to.</summary>
     private enum Place
@@ -26,8 +27,11 @@ internal sealed class MarkupGuard(TextReader inner) : TextReader
         /// <summary>A section, in which quotes mean nothing.</summary>
         Section,
 
-        /// <summary>A comment or instruction, which is read over without being held.</summary>
-        Ignored,
+        /// <summary>A comment, which is read over without being held.</summary>
+        Comment,
+
+        /// <summary>An instruction, which is read over too.</summary>
+        Instruction,
     }
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
@@ -62,7 +66,7 @@ internal sealed class MarkupGuard(TextReader inner) : TextReader
             place = rest[0] switch
             {
                 '!' => Place.Declaration,
-                '?' => Place.Ignored,
+                '?' => Place.Instruction,
                 _ => Place.Tag,
             };
             if (place == Place.Declaration)
@@ -73,13 +77,15 @@ internal sealed class MarkupGuard(TextReader inner) : TextReader
 
         if (place == Place.Declaration)
         {
-            place = rest[0] == '[' ? Place.Section : Place.Ignored;
+            place = rest[0] == '[' ? Place.Section : Place.Comment;
         }
 
         int found = place switch
         {
             Place.Text => rest.IndexOf('<'),
-            Place.Section or Place.Ignored => rest.IndexOf('>'),
+            Place.Section => End(rest, ']', 2),
+            Place.Comment => End(rest, '-', 2),
+            Place.Instruction => End(rest, '?', 1),
             _ when quote != Nothing => rest.IndexOf(quote),
             _ => rest.IndexOfAny('>', '"', '\''),
         };
@@ -95,6 +101,23 @@ internal sealed class MarkupGuard(TextReader inner) : TextReader
         }
 
         return taken;
+    }
+
+    /// <summary>Place of the first greater-than sign that so many of a mark stand before, also in the portion before; -1 if it is not here.</summary>
+    private int End(ReadOnlySpan<char> rest, char mark, int needed)
+    {
+        for (int at = 0; at < rest.Length; at++)
+        {
+            if (rest[at] == '>' && marks >= needed)
+            {
+                marks = 0;
+                return at;
+            }
+
+            marks = rest[at] == mark ? marks + 1 : 0;
+        }
+
+        return -1;
     }
 
     private void Change(char character)

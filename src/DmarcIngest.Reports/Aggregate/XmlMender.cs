@@ -28,7 +28,7 @@ internal sealed class XmlMender : TextReader
 
     private XmlMender(ReadOnlyMemory<char> source) => this.source = source;
 
-    private ReadOnlySpan<char> text => source.Span;
+    private ReadOnlySpan<char> Text => source.Span;
 
     public static MendedDocument Mend(ReadOnlyMemory<char> text, IReadOnlyList<string> known)
     {
@@ -76,13 +76,13 @@ internal sealed class XmlMender : TextReader
     /// <summary>Mends the next portion; false at the end, when nothing was left of the text.</summary>
     private bool Walk()
     {
-        while (at < text.Length && mended.Length < Portion)
+        while (at < Text.Length && mended.Length < Portion)
         {
-            at += at < sectionEnd ? Plain(at) : text[at] switch
+            at += at < sectionEnd ? Plain(at) : Text[at] switch
             {
                 '&' => Ampersand(at),
                 '<' => LessThan(at),
-                '>' when at >= 2 && text[at - 1] == ']' && text[at - 2] == ']' => Replace("&gt;"),
+                '>' when at >= 2 && Text[at - 1] == ']' && Text[at - 2] == ']' => Replace("&gt;"),
                 _ => Plain(at),
             };
         }
@@ -98,7 +98,7 @@ internal sealed class XmlMender : TextReader
 
     private int Plain(int at)
     {
-        ReadOnlySpan<char> rest = text[at..Math.Min(at + Portion, text.Length)];
+        ReadOnlySpan<char> rest = Text[at..Math.Min(at + Portion, Text.Length)];
         int ordinary = rest.IndexOfAnyExcept(Ordinary);
         if (ordinary != 0)
         {
@@ -107,10 +107,10 @@ internal sealed class XmlMender : TextReader
             return length;
         }
 
-        char character = text[at];
-        if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+        char character = Text[at];
+        if (char.IsHighSurrogate(character) && at + 1 < Text.Length && char.IsLowSurrogate(Text[at + 1]))
         {
-            mended.Append(character).Append(text[at + 1]);
+            mended.Append(character).Append(Text[at + 1]);
             return 2;
         }
 
@@ -128,12 +128,12 @@ internal sealed class XmlMender : TextReader
 
     private int Ampersand(int at)
     {
-        ReadOnlySpan<char> rest = text[(at + 1)..Math.Min(at + 12, text.Length)];
+        ReadOnlySpan<char> rest = Text[(at + 1)..Math.Min(at + 12, Text.Length)];
         int end = rest.IndexOf(';');
         ReadOnlySpan<char> name = end < 0 ? default : rest[..end];
         if (name is "amp" or "lt" or "gt" or "quot" or "apos")
         {
-            mended.Append(text.Slice(at, end + 2));
+            mended.Append(Text.Slice(at, end + 2));
             return end + 2;
         }
 
@@ -141,7 +141,7 @@ internal sealed class XmlMender : TextReader
         {
             if (IsAllowed(code))
             {
-                mended.Append(text.Slice(at, end + 2));
+                mended.Append(Text.Slice(at, end + 2));
             }
             else
             {
@@ -164,7 +164,7 @@ internal sealed class XmlMender : TextReader
 
     private int LessThan(int at)
     {
-        ReadOnlySpan<char> rest = text[at..];
+        ReadOnlySpan<char> rest = Text[at..];
         if (cdataMayClose && rest.StartsWith("<![CDATA["))
         {
             int end = rest.IndexOf("]]>");
@@ -228,7 +228,7 @@ internal sealed class XmlMender : TextReader
                 return false;
             }
 
-            isDeclared = text.Contains("xmlns:" + prefix, StringComparison.Ordinal);
+            isDeclared = Text.Contains("xmlns:" + prefix, StringComparison.Ordinal);
             declared.Add(prefix, isDeclared);
         }
 

@@ -17,7 +17,7 @@ internal static class OpenSecrets
         }
 
         string octal = Convert.ToString((int)mode, 8).PadLeft(3, '0');
-        return $"{path} has mode {octal} and holds {key}: every user of this machine can read it. chmod 600 {path} (or 640, where the daemon reads it by its group).";
+        return $"{path} has mode {octal} and holds {key}: every user of this machine can read it. Give the secret in a file of its own or as a systemd credential (README.md), or let only the daemon's user read this one: chmod 600 {path} (640, if it reads it by its group).";
     }
 
     /// <summary>Of the file itself where the path is a link, whose own mode means nothing.</summary>

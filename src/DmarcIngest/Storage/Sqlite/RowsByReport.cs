@@ -22,7 +22,7 @@ internal static class RowsByReport
         SELECT shelf FROM downwards) AS shelves
         """;
 
-    // Some hundred pages of an index: few enough to be written whole with each batch, enough that a store of millions of rows has few shelves.
+    // Some hundred pages of an index: few enough to be written whole with each batch, enough that a store of millions of rows has few shelves. The indices below hold it: another number takes another step.
     private const string ReportsOfAShelf = "4096";
 
     /// <summary>Part of a released step.</summary>

@@ -64,6 +64,9 @@ internal sealed class DamagedLimitTests
     [TestCase("<!-- it's --><x>{0}{0}</x>")]
     [TestCase("<!-- it's {0}{0} -->")]
     [TestCase("<?it's {0}{0}?>")]
+    [TestCase("<!-- 2 > 1 < 3, it's so --><x>{0}{0}</x>")]
+    [TestCase("<![CDATA[2 > 1 < 3, it's so]]><x>{0}{0}</x>")]
+    [TestCase("<?a 2 > 1 < 3, it's so?><x>{0}{0}</x>")]
     public void Markup_shorter_than_that_and_any_text_is_read(string form)
     {
         string xml = Feedback(Record() + form.Replace("{0}", new string('a', Longest - 100), StringComparison.Ordinal));

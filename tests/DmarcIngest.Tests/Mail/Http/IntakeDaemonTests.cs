@@ -20,27 +20,27 @@ public sealed class IntakeDaemonTests
     [Test]
     public async Task Neither_tokens_nor_what_was_asked_for_get_into_the_log()
     {
-        await WriteAsync("""{ "Intake": { "Enabled": true, "Listen": "127.0.0.1:0", "Token": "secret-right" }, "Retention": { "TlsDays": 0 }, "Logging": { "LogLevel": { "Default": "Information" } } }""");
+        await WriteAsync("""{ "Intake": { "Enabled": true, "Listen": "127.0.0.1:0", "Token": "hidden-right" }, "Retention": { "TlsDays": 0 }, "Logging": { "LogLevel": { "Default": "Information" } } }""");
         await using DaemonProcess daemon = DaemonProcess.Start(folder, "run");
         await daemon.SaysAsync("Taking reports by POST ");
         Uri address = new(daemon.Output.Split("Taking reports by POST ")[1].Split('\n')[0].TrimEnd('.'));
         using HttpClient client = new();
         List<HttpStatusCode> answers = [];
-        foreach (string token in new[] { "secret-wrong", "secret-right" })
+        foreach (string token in new[] { "hidden-wrong", "hidden-right" })
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using HttpResponseMessage answer = await client.PostAsync(new Uri(address + "?key=secret-query"), new ByteArrayContent(Encoding.UTF8.GetBytes(TlsSamples.Report)));
+            using HttpResponseMessage answer = await client.PostAsync(new Uri(address + "?key=hidden-query"), new ByteArrayContent(Encoding.UTF8.GetBytes(TlsSamples.Report)));
             answers.Add(answer.StatusCode);
         }
 
-        using HttpResponseMessage absent = await client.GetAsync(new Uri(address, "/secret-path"));
+        using HttpResponseMessage absent = await client.GetAsync(new Uri(address, "/hidden-path"));
         await daemon.StopAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers, Is.EqualTo(new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Accepted }));
             Assert.That(absent.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-            Assert.That(daemon.Output, Does.Contain("http intake: 1 mails filed").And.Not.Contains("secret"));
+            Assert.That(daemon.Output, Does.Contain("http intake: 1 mails filed").And.Not.Contains("hidden"));
             Assert.That(daemon.ExitCode, Is.Zero);
         }
     }

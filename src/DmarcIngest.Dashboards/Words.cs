@@ -50,6 +50,12 @@ internal static class Words
         new("none", Texts.PolicyNone, "gray"), new("quarantine", Texts.PolicyQuarantine, "orange"), new("reject", Texts.PolicyReject, "green"), new("unknown", Texts.Unknown, "purple"),
     ];
 
+    /// <summary>Whole conditions, so that the first one asks for nothing.</summary>
+    public static readonly IReadOnlyList<Word> Authenticity =
+    [
+        new("*", Texts.AllReports, ""), new("report_authenticity:verified", Texts.VerifiedOnly, ""), new("NOT report_authenticity:failed", Texts.WithoutFailed, ""),
+    ];
+
     public static readonly IReadOnlyList<Word> Spans = [new("30d", Texts.Days30, ""), new("7d", Texts.Days7, ""), new("90d", Texts.Days90, "")];
 
     /// <summary>A bucket a value, always all of them and in the reader's language.</summary>

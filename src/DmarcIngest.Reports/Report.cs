@@ -1,3 +1,5 @@
+using DmarcIngest.Reports.Authenticity;
+
 namespace DmarcIngest.Reports;
 
 /// <summary>A report of any kind: what it says of itself, and its rows as they are stored.</summary>
@@ -21,6 +23,12 @@ public abstract class Report
 
     /// <summary>Codes of the deviations from the standard that were found anywhere in the report, each once, sorted.</summary>
     public required IReadOnlyList<string> Deviations { get; init; }
+
+    /// <summary>Whether it came from whom it names as its reporter.</summary>
+    public virtual ReportAuthenticity Authenticity { get; internal set; }
+
+    /// <summary>Whom it names as its reporter; null if the mail around it alone does.</summary>
+    internal virtual string? ReporterName => null;
 
     /// <summary>Number of rows that <see cref="ReadRows"/> gives.</summary>
     public required int RowCount { get; init; }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Decoding;
 using DmarcIngest.Reports.Failure;
 using DmarcIngest.Reports.Tls;
@@ -19,6 +20,7 @@ public sealed class ReportReader
     private readonly ReadLimits limits;
     private readonly Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse;
     private readonly FailurePrivacy privacy;
+    private readonly MailTrust trust = MailTrust.None;
 
     // Japanese reporters write ISO-2022-JP, Shift_JIS and EUC-JP, which .NET does not know by itself.
     static ReportReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -32,9 +34,9 @@ public sealed class ReportReader
     {
     }
 
-    /// <summary>A reader that keeps within these limits, and of failure reports what is wanted.</summary>
-    public ReportReader(ReadLimits limits, FailurePrivacy privacy)
-        : this(limits, Parse) => this.privacy = privacy;
+    /// <summary>A reader that keeps within these limits, and of failure reports what is wanted; judges by <paramref name="trust"/> whom reports are from.</summary>
+    public ReportReader(ReadLimits limits, FailurePrivacy privacy, MailTrust? trust = null)
+        : this(limits, Parse) => (this.privacy, this.trust) = (privacy, trust ?? MailTrust.None);
 
     internal ReportReader(ReadLimits limits, Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse)
     {
@@ -130,11 +132,15 @@ public sealed class ReportReader
         new(RejectReasons.MailTooLarge, $"The mail has {content.Length} bytes, more than the {limits.MailBytes} allowed by Limits:MailBytes.") { Where = "mail" };
 
     // Failure reporters write the sample's subject and addresses into their own, also into those that cannot be read.
-    private MailReading Reading(HeaderList? headers, bool isFailure, IReadOnlyList<ReadResult> results) => new()
+    private MailReading Reading(HeaderList? headers, bool isFailure, IReadOnlyList<ReadResult> results)
     {
-        MessageId = headers is null ? null : MailText.MessageId(headers),
-        From = headers is null ? null : MailText.From(headers),
-        Subject = headers is null || (isFailure && privacy.Level != PrivacyLevel.Full) ? null : MailText.Subject(headers),
-        Results = results,
-    };
+        trust.Judge(headers, results.OfType<Parsed>().Select(parsed => parsed.Report));
+        return new MailReading
+        {
+            MessageId = headers is null ? null : MailText.MessageId(headers),
+            From = headers is null ? null : MailText.From(headers),
+            Subject = headers is null || (isFailure && privacy.Level != PrivacyLevel.Full) ? null : MailText.Subject(headers),
+            Results = results,
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports;
 
@@ -47,6 +48,9 @@ public abstract class StoredRow
 
     /// <summary>True for a row of a report that was cut off.</summary>
     public abstract bool Partial { get; }
+
+    /// <summary>Of a row of a report, whether that came from whom it names; a verified one stays in the place of one that is not.</summary>
+    public virtual ReportAuthenticity Authenticity => ReportAuthenticity.Unverified;
 
     /// <summary>Writes all fields as one JSON object, with exactly the names under which they are stored, without <c>_id</c>.</summary>
     public abstract void WriteTo(Utf8JsonWriter writer);

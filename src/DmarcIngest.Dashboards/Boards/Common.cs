@@ -6,12 +6,15 @@ namespace DmarcIngest.Dashboards.Boards;
 internal static class Common
 {
     /// <summary>Rows of aggregate reports under the filters of the page.</summary>
-    public const string Rows = "tenant:$tenant AND published_policy.domain:$domain AND org_name:$reporter";
+    public const string Rows = "tenant:$tenant AND published_policy.domain:$domain AND org_name:$reporter AND " + FromWhom;
+
+    /// <summary>Reports that are verified only, or all; those that were stored before have no such field.</summary>
+    public const string FromWhom = "${reports:raw}";
 
     public const string Failed = "dmarc_result:fail";
 
     /// <summary>Variables that every page of aggregate reports has, and that travel along.</summary>
-    public static readonly IReadOnlyList<string> Filters = ["tenant", "domain", "reporter"];
+    public static readonly IReadOnlyList<string> Filters = ["tenant", "domain", "reporter", "reports"];
 
     public static readonly Variable Tenant = Variable.Values("tenant", Texts.Tenant, DataSource.Aggregate, "tenant", "*");
 
@@ -19,13 +22,15 @@ internal static class Common
 
     public static readonly Variable Reporter = Variable.Values("reporter", Texts.Reporter, DataSource.Aggregate, "org_name", "tenant:$tenant AND published_policy.domain:$domain");
 
+    public static readonly Variable Authenticity = Variable.OneOf("reports", Texts.Authenticity, Words.Authenticity);
+
     public static readonly Variable Result = Variable.Choice("result", Texts.Result, Words.Results);
 
-    public static readonly Link ToDomain = new(Texts.ToDomain, "domain", ["tenant", "reporter"], [("domain", Link.Field("published_policy.domain"))]);
+    public static readonly Link ToDomain = new(Texts.ToDomain, "domain", ["tenant", "reporter", "reports"], [("domain", Link.Field("published_policy.domain"))]);
 
     public static readonly Link ToSource = new(Texts.ToSource, "sources", Filters, [("source", $"%22{Link.Field("source_ip_address")}%22")]);
 
-    public static readonly Link ToReporter = new(Texts.ToReporter, "domain", ["tenant", "domain"], [("reporter", $"{Link.Field("org_name").TrimEnd('}')}:percentencode}}")]);
+    public static readonly Link ToReporter = new(Texts.ToReporter, "domain", ["tenant", "domain", "reports"], [("reporter", $"{Link.Field("org_name").TrimEnd('}')}:percentencode}}")]);
 
     public static readonly Link ToSender = new(Texts.ToSender, "sources", Filters, [("sender", $"{Link.Field("source_name").TrimEnd('}')}:percentencode}}")]);
 

@@ -10,7 +10,7 @@ internal static class Domain
 
     public static Dashboard Board { get; } = new("domain", Title, Subtitle)
     {
-        Variables = [Common.Tenant, Common.Domain, Common.Reporter, Common.Result],
+        Variables = [Common.Tenant, Common.Domain, Common.Reporter, Common.Authenticity, Common.Result],
         Marks = new Marks(PolicyChanges, DataSource.Events, "event:policy_change AND tenant:$tenant AND domain:$domain", DetailField),
         Sections =
         [

@@ -6,7 +6,7 @@ namespace DmarcIngest.Dashboards.Boards;
 /// <summary>Failure reports: single mails that failed, as far as the settings let them be kept.</summary>
 internal static class Failures
 {
-    private const string Rows = "tenant:$tenant AND reported_domain:$domain AND reporter:$reporter";
+    private const string Rows = "tenant:$tenant AND reported_domain:$domain AND reporter:$reporter AND " + Common.FromWhom;
 
     public static Dashboard Board { get; } = new("failures", Title, Subtitle)
     {
@@ -15,6 +15,7 @@ internal static class Failures
             Variable.Values("tenant", Texts.Tenant, DataSource.Failure, "tenant", "*"),
             Variable.Values("domain", Texts.Domain, DataSource.Failure, "reported_domain", "tenant:$tenant"),
             Variable.Values("reporter", Texts.Reporter, DataSource.Failure, "reporter", "tenant:$tenant AND reported_domain:$domain"),
+            Common.Authenticity,
         ],
         Sections =
         [

@@ -11,7 +11,7 @@ internal static class Overview
 
     public static Dashboard Board { get; } = new("overview", Title, Subtitle)
     {
-        Variables = [Common.Tenant, Common.Domain, Common.Reporter, Variable.OneOf("compare", Texts.Compare, Words.Spans)],
+        Variables = [Common.Tenant, Common.Domain, Common.Reporter, Common.Authenticity, Variable.OneOf("compare", Texts.Compare, Words.Spans)],
         Sections =
         [
             Common.Help(Help),

@@ -14,7 +14,7 @@ internal static class Reporters
 
     public static Dashboard Board { get; } = new("reporters", Title, Subtitle)
     {
-        Variables = [Common.Tenant, Common.Domain, Common.Reporter],
+        Variables = [Common.Tenant, Common.Domain, Common.Reporter, Common.Authenticity],
         Sections =
         [
             Common.Help(Help),

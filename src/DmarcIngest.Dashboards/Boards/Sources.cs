@@ -19,7 +19,7 @@ internal static class Sources
     {
         Variables =
         [
-            Common.Tenant, Common.Domain, Common.Reporter, Common.Result,
+            Common.Tenant, Common.Domain, Common.Reporter, Common.Authenticity, Common.Result,
             Variable.Choice("verdict", Texts.Verdict, Words.Verdicts),
             Variable.Values("sender", Texts.Sender, DataSource.Aggregate, "source_name", Common.Rows),
             Variable.Free("source", Texts.SourceAddress),

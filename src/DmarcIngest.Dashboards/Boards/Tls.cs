@@ -6,7 +6,7 @@ namespace DmarcIngest.Dashboards.Boards;
 /// <summary>SMTP TLS reports: did others reach us encrypted, and if not, why and at which server.</summary>
 internal static class Tls
 {
-    private const string Filter = "tenant:$tenant AND policy_domain:$domain AND org_name:$reporter";
+    private const string Filter = "tenant:$tenant AND policy_domain:$domain AND org_name:$reporter AND " + Common.FromWhom;
     private const string Policies = Filter + " AND row_type:policy";
     private const string Details = Filter + " AND row_type:failure";
 
@@ -17,6 +17,7 @@ internal static class Tls
             Variable.Values("tenant", Texts.Tenant, DataSource.Tls, "tenant", "*"),
             Variable.Values("domain", Texts.Domain, DataSource.Tls, "policy_domain", "tenant:$tenant"),
             Variable.Values("reporter", Texts.Reporter, DataSource.Tls, "org_name", "tenant:$tenant AND policy_domain:$domain"),
+            Common.Authenticity,
         ],
         Sections =
         [

@@ -11,6 +11,10 @@ internal static partial class Texts
     public static readonly Text Domain = new("Domain", "ドメイン");
     public static readonly Text Reporter = new("Reporter", "レポート送信者");
     public static readonly Text Result = new("DMARC result", "DMARC 結果");
+    public static readonly Text Authenticity = new("Sender of the report", "レポートの送信元検証");
+    public static readonly Text AllReports = new("All reports", "すべて");
+    public static readonly Text VerifiedOnly = new("Verified only", "検証済みのみ");
+    public static readonly Text WithoutFailed = new("Without failed ones", "検証失敗を除く");
     public static readonly Text Verdict = new("Verdict", "判定");
     public static readonly Text Sender = new("Sender", "送信者名");
     public static readonly Text SourceAddress = new("Source address (IPv6 in quotes)", "送信元アドレス (IPv6 は引用符で囲む)");

@@ -14,6 +14,8 @@ public sealed class AggregateReport : Report
     /// <summary>Everything that stands outside the records.</summary>
     public required AggregateHeader Header { get; init; }
 
+    internal override string? ReporterName => Header.OrgName;
+
     /// <inheritdoc/>
     public override bool HoldsRows { get; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Aggregate;
 
@@ -74,6 +75,9 @@ public sealed class AggregateRow : StoredRow
 
     /// <inheritdoc/>
     public override bool Partial => Report.Partial;
+
+    /// <inheritdoc/>
+    public override ReportAuthenticity Authenticity => Report.Authenticity;
 
     /// <inheritdoc/>
     public override void WriteTo(Utf8JsonWriter writer) => AggregateRowJson.Write(writer, this);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Aggregate;
 
@@ -16,6 +17,7 @@ internal static class AggregateRowJson
         json.WriteString("@timestamp", header.Begin.UtcDateTime);
         json.WriteString("report_uid", report.ReportUid);
         json.WriteString("tenant", "default");
+        json.WriteString("report_authenticity", row.Authenticity.Word());
         WriteHeader(json, header);
         WritePolicy(json, header.Policy);
         WriteVerdict(json, row);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Failure;
 
@@ -15,6 +16,13 @@ public sealed class FailureReport : Report
 
     /// <summary>Its row.</summary>
     public required FailureRow Row { get; init; }
+
+    /// <inheritdoc/>
+    public override ReportAuthenticity Authenticity
+    {
+        get => Row.Authenticity;
+        internal set => Row.Known = value;
+    }
 
     /// <inheritdoc/>
     public override bool HoldsRows => true;
@@ -34,6 +42,11 @@ public sealed class FailureRow : StoredRow
 
     /// <inheritdoc/>
     public override bool Partial => false;
+
+    /// <inheritdoc/>
+    public override ReportAuthenticity Authenticity => Known;
+
+    internal ReportAuthenticity Known { get; set; }
 
     /// <summary>As <see cref="Report.ReportUid"/>.</summary>
     public required string ReportUid { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Failure;
 
@@ -19,6 +20,7 @@ internal static class FailureRowJson
         json.WriteString("arrival_date", row.Timestamp.UtcDateTime);
         json.WriteString("report_uid", row.ReportUid);
         json.WriteString("tenant", "default");
+        json.WriteString("report_authenticity", row.Authenticity.Word());
         json.WriteString("reporter", row.Reporter);
         json.WriteString("feedback_type", row.FeedbackType);
         json.WriteString("user_agent", row.UserAgent ?? Unknown);

@@ -21,6 +21,8 @@ public sealed class TlsReport : Report
     /// <summary>Deviation codes of the report alone, without those of its policies: they stand in each row.</summary>
     public required IReadOnlyList<string> HeaderDeviations { get; init; }
 
+    internal override string? ReporterName => Header.OrgName;
+
     /// <inheritdoc/>
     public override IEnumerable<TlsRow> ReadRows() => TlsRows.Of(this);
 }

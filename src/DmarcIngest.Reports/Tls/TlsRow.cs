@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Tls;
 
@@ -29,6 +30,9 @@ public sealed class TlsRow : StoredRow
 
     /// <inheritdoc/>
     public override bool Partial => Report.Partial;
+
+    /// <inheritdoc/>
+    public override ReportAuthenticity Authenticity => Report.Authenticity;
 
     /// <inheritdoc/>
     public override void WriteTo(Utf8JsonWriter writer) => TlsRowJson.Write(writer, this);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Reports.Tls;
 
@@ -21,6 +22,7 @@ internal static class TlsRowJson
         json.WriteString("row_type", row.Detail is null ? "policy" : "failure");
         json.WriteString("report_uid", row.Report.ReportUid);
         json.WriteString("tenant", "default");
+        json.WriteString("report_authenticity", row.Authenticity.Word());
         json.WriteString("org_name", header.OrgName);
         json.WriteString("report_id", header.ReportId);
         json.WriteIfPresent("contact_info", header.ContactInfo);

@@ -9,7 +9,7 @@ internal static class CsvColumns
 {
     private static readonly string[] Aggregate =
     [
-        "_id", "@timestamp", "report_uid", "tenant", "org_name", "org_email", "org_extra_contact_info", "report_id", "generator", "date_begin",
+        "_id", "@timestamp", "report_uid", "tenant", "report_authenticity", "org_name", "org_email", "org_extra_contact_info", "report_id", "generator", "date_begin",
         "date_end", "errors", "published_policy.domain", "published_policy.adkim", "published_policy.aspf", "published_policy.p",
         "published_policy.sp", "published_policy.np", "published_policy.pct", "published_policy.fo", "published_policy.testing",
         "published_policy.discovery_method", "source_ip_address", "source_country", "source_asn", "source_as_name", "source_as_domain", "source_reverse_dns", "source_base_domain",
@@ -21,7 +21,7 @@ internal static class CsvColumns
 
     private static readonly string[] Failure =
     [
-        "_id", "@timestamp", "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
+        "_id", "@timestamp", "report_uid", "tenant", "report_authenticity", "reporter", "feedback_type", "user_agent", "version", "arrival_date", "reported_domain",
         "source_ip_address", "source_country", "source_asn", "source_as_name", "source_as_domain", "source_reverse_dns", "source_base_domain", "own_network", "source_port", "original_mail_from", "original_rcpt_to", "original_envelope_id", "authentication_results",
         "spf_result", "dkim_result", "dmarc_result", "delivery_result", "auth_failure", "identity_alignment", "dkim_domain", "dkim_identity",
         "dkim_selector", "spf_dns", "reporting_mta", "incidents", "sample.subject", "sample.date", "sample.message_id", "sample.return_path",
@@ -31,7 +31,7 @@ internal static class CsvColumns
 
     private static readonly string[] Tls =
     [
-        "_id", "@timestamp", "row_type", "report_uid", "tenant", "org_name", "report_id", "contact_info", "date_begin", "date_end",
+        "_id", "@timestamp", "row_type", "report_uid", "tenant", "report_authenticity", "org_name", "report_id", "contact_info", "date_begin", "date_end",
         "policy_domain", "policy_type", "policy_string", "mx_host_patterns", "successful_session_count", "failed_session_count",
         "failure_detail_session_count", "result_type", "sending_mta_ip", "receiving_ip", "receiving_mx_hostname", "receiving_mx_helo",
         "additional_information_uri", "failure_reason_code", "detail_session_count", "partial", "deviations", "raw",
@@ -40,7 +40,7 @@ internal static class CsvColumns
     private static readonly string[] Ingest =
     [
         "_id", "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject", "outcome",
-        "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired", "rows_refused", "waiting",
+        "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "report_authenticity", "rows", "rows_expired", "rows_refused", "waiting",
     ];
 
     private static readonly string[] Source =

@@ -38,6 +38,7 @@ internal sealed class DaemonSettings
         ("Retention", typeof(RetentionOptions)),
         ("Overview", typeof(OverviewOptions)),
         ("Enrichment", typeof(EnrichmentOptions)),
+        ("Authenticity", typeof(AuthenticityOptions)),
         ("Privacy", typeof(PrivacyOptions)),
         ("Metrics", typeof(MetricsOptions)),
         ("Limits", typeof(ReadLimits)),

@@ -15,15 +15,13 @@ internal sealed record FiledFolder(string Mailbox, string Folder, Func<StayingSo
 /// <summary>Where the settings have mails filed, as sources to read again.</summary>
 internal static class FiledMail
 {
-    private static readonly MailOutcome[] Outcomes = Enum.GetValues<MailOutcome>();
-
     /// <summary>The folders of these outcomes, each once, of all mailboxes and of the watched folder.</summary>
     public static IEnumerable<FiledFolder> Of(DaemonSettings settings, IReadOnlyCollection<MailOutcome> outcomes, ILoggerFactory loggers)
     {
         ReadLimits limits = settings.Get<ReadLimits>("Limits");
         foreach (ImapMailboxOptions mailbox in Parts.Mailboxes(settings))
         {
-            foreach ((string? folder, IReadOnlySet<MailOutcome> staying) in Places(mailbox.Filing, outcomes))
+            foreach ((string? folder, Func<Settlement, bool> staying) in Places(mailbox.Filing, outcomes))
             {
                 ImapMailboxOptions again = mailbox.ReadingAgain(folder);
                 yield return new FiledFolder(
@@ -35,7 +33,7 @@ internal static class FiledMail
 
         if (Parts.WatchedFolder(settings) is { } watched)
         {
-            foreach ((string? folder, IReadOnlySet<MailOutcome> staying) in Places(watched.Filing, outcomes))
+            foreach ((string? folder, Func<Settlement, bool> staying) in Places(watched.Filing, outcomes))
             {
                 yield return new FiledFolder(
                     Path.GetFullPath(watched.Path!),
@@ -46,18 +44,17 @@ internal static class FiledMail
     }
 
     /// <summary>The folder of each outcome, null for mails flagged in place; what was deleted cannot be read again.</summary>
-    private static IEnumerable<(string? Folder, IReadOnlySet<MailOutcome> Staying)> Places(FilingOptions filing, IReadOnlyCollection<MailOutcome> outcomes)
+    private static IEnumerable<(string? Folder, Func<Settlement, bool> Staying)> Places(FilingOptions filing, IReadOnlyCollection<MailOutcome> outcomes)
     {
-        ILookup<string, MailOutcome> folders = Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Move).ToLookup(outcome => filing.For(outcome).Folder, StringComparer.Ordinal);
-        foreach (IGrouping<string, MailOutcome> folder in folders.Where(folder => folder.Any(outcomes.Contains)))
+        OutcomeFiling[] wanted = [.. outcomes.SelectMany(outcome => new[] { filing.For(outcome), filing.For(outcome, unverified: true) })];
+        foreach (string folder in wanted.Where(place => place.Action == FilingAction.Move).Select(place => place.Folder).Distinct(StringComparer.Ordinal))
         {
-            yield return (folder.Key, Staying(folder));
+            yield return (folder, Staying(filing, place => place.Action == FilingAction.Move && place.Folder == folder));
         }
 
-        HashSet<MailOutcome> flagged = [.. Outcomes.Where(outcome => filing.For(outcome).Action == FilingAction.Flag)];
-        if (flagged.Overlaps(outcomes))
+        if (wanted.Any(place => place.Action == FilingAction.Flag))
         {
-            yield return (null, Staying(flagged));
+            yield return (null, Staying(filing, place => place.Action == FilingAction.Flag));
         }
     }
 
@@ -65,5 +62,6 @@ internal static class FiledMail
     /// What belongs here, and whatever cannot be read now: a limit that was lowered, or a bug of a new version, must not take reports out of
     /// the archive, least of all where unreadable mail is deleted.
     /// </summary>
-    private static HashSet<MailOutcome> Staying(IEnumerable<MailOutcome> here) => [.. here, MailOutcome.Invalid, MailOutcome.Other];
+    private static Func<Settlement, bool> Staying(FilingOptions filing, Func<OutcomeFiling, bool> isHere) => settlement =>
+        settlement.Outcome is MailOutcome.Invalid or MailOutcome.Other || isHere(filing.For(settlement.Outcome, settlement.Unverified));
 }

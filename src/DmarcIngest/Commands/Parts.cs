@@ -6,6 +6,7 @@ using DmarcIngest.Mail.Http;
 using DmarcIngest.Mail.Imap;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Settings;
 using DmarcIngest.Storage.Elasticsearch;
 using DmarcIngest.Storage.Sqlite;
@@ -71,7 +72,8 @@ internal static class Parts
     /// <exception cref="BrokenWorldException">The key for redacting cannot be read or kept.</exception>
     public static ReportReader Reader(DaemonSettings settings, KeyMode mode) => new(
         settings.Get<ReadLimits>("Limits"),
-        PrivacyKey.Load(settings.Get<PrivacyOptions>("Privacy"), settings.Get<StoreOptions>("Store").StateFolder, mode));
+        PrivacyKey.Load(settings.Get<PrivacyOptions>("Privacy"), settings.Get<StoreOptions>("Store").StateFolder, mode),
+        settings.Get<AuthenticityOptions>("Authenticity").AuthservIds is { Count: > 0 } ids ? new MailTrust([.. ids], PublicSuffixList.Embedded.Registrable) : MailTrust.None);
 
     public static LiveSettings<RetentionOptions> LiveRetention(DaemonSettings settings, ILoggerFactory loggers)
     {

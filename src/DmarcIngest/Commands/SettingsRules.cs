@@ -11,7 +11,7 @@ internal static class SettingsRules
 {
     public static IReadOnlyList<SettingsRule> All { get; } =
     [
-        StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, IntakeStaysPrivate, HeadersAreRight,
+        StoreHasUrls, OneWayToLogIn, PasswordsAreGivenOnce, PasswordsStayPrivate, MailboxesDiffer, FilingLeavesTheInbox, FilingApartNeedsTrust, IntakeStaysPrivate, HeadersAreRight,
         OverviewRules.StaysPrivate, OverviewRules.UsersAreWhole, OverviewRules.LooksRight,
         SourceRules.NetworksAreRight, SourceRules.NetworksDiffer, SourceRules.ResolversAreRight, SourceRules.OverrulesAreRight,
     ];
@@ -69,6 +69,19 @@ internal static class SettingsRules
         let key = $"Filing:{outcome}:Folder"
         where Is(mailbox[key], Folder(mailbox)) && (mailbox[$"Filing:{outcome}:Action"] is null || Is(mailbox[$"Filing:{outcome}:Action"], nameof(FilingAction.Move)))
         select $"{mailbox.Path}:{key} is \"{mailbox[key]}\": that is the folder that is read, so its mails would be read again without end; another folder is expected.";
+
+    private static IEnumerable<string> FilingApartNeedsTrust(IConfiguration settings) =>
+        from place in Mailboxes(settings).Append(settings.GetSection("Folder"))
+        let key = "Filing:UnverifiedFolder"
+        where Has(place, key)
+        from trouble in new[]
+        {
+            settings.GetSection("Authenticity:AuthservIds").GetChildren().Any() ? null
+                : "set, but Authenticity:AuthservIds is empty, so that no report can be verified and all would be filed there: name the authserv-id of your mail server.",
+            place.Key != "Folder" && Is(place[key], Folder(place)) ? $"\"{place[key]}\": that is the folder that is read, so its mails would be read again without end; another folder is expected." : null,
+        }
+        where trouble is not null
+        select $"{place.Path}:{key} is {trouble}";
 
     private static IEnumerable<string> IntakeStaysPrivate(IConfiguration settings)
     {

@@ -20,6 +20,9 @@ public sealed class FilingOptions
     /// <summary>Mails that are no report: newsletters, bounces, spam.</summary>
     public OutcomeFiling Other { get; set; } = new() { Folder = "Archive/Other" };
 
+    /// <summary>Where reports go that are not verified (<see cref="AuthenticityOptions"/>), of any kind; null for the folder of their kind.</summary>
+    public string? UnverifiedFolder { get; set; }
+
     /// <summary>Days after which filed mails are deleted; 0 keeps them for ever.</summary>
     [Range(0, 36500)]
     public int KeepDays { get; set; }
@@ -28,8 +31,15 @@ public sealed class FilingOptions
     public FilingOptions WithoutFlags()
     {
         static OutcomeFiling Move(OutcomeFiling filing) => filing.Action == FilingAction.Flag ? new OutcomeFiling { Folder = filing.Folder } : filing;
-        return new FilingOptions { Aggregate = Move(Aggregate), Failure = Move(Failure), Tls = Move(Tls), Invalid = Move(Invalid), Other = Move(Other), KeepDays = KeepDays };
+        return new FilingOptions { Aggregate = Move(Aggregate), Failure = Move(Failure), Tls = Move(Tls), Invalid = Move(Invalid), Other = Move(Other), UnverifiedFolder = UnverifiedFolder, KeepDays = KeepDays };
     }
+
+    /// <summary>Every filing that a mail can come under.</summary>
+    public IEnumerable<OutcomeFiling> All() => Enum.GetValues<MailOutcome>().Select(outcome => For(outcome)).Concat(UnverifiedFolder is null ? [] : [Apart(UnverifiedFolder)]);
+
+    /// <summary>The filing of a mail: by its outcome, or apart if it is not verified.</summary>
+    public OutcomeFiling For(MailOutcome outcome, bool unverified) =>
+        unverified && UnverifiedFolder is { } folder && outcome is (MailOutcome.Aggregate or MailOutcome.Failure or MailOutcome.Tls) ? Apart(folder) : For(outcome);
 
     /// <summary>The filing of an outcome.</summary>
     public OutcomeFiling For(MailOutcome outcome) => outcome switch
@@ -41,6 +51,8 @@ public sealed class FilingOptions
         MailOutcome.Other => Other,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
+
+    private static OutcomeFiling Apart(string folder) => new() { Folder = folder };
 }
 
 /// <summary>What happens to the mails of one outcome.</summary>

@@ -99,4 +99,5 @@ public enum MailOutcome
 /// <param name="Mail">The mail.</param>
 /// <param name="Outcome">What was found in it.</param>
 /// <param name="Reason">A code: why it could not be read, wholly or in part; <c>none</c> if all went well.</param>
-public readonly record struct Settlement(MailItem Mail, MailOutcome Outcome, string Reason = "none");
+/// <param name="Unverified">True if it holds a report of which nobody can tell that it is from whom it says.</param>
+public readonly record struct Settlement(MailItem Mail, MailOutcome Outcome, string Reason = "none", bool Unverified = false);

@@ -161,7 +161,7 @@ internal sealed partial class IngestPipeline(
             filingOutage?.Mails = batch.Mails.Count;
             try
             {
-                List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason))];
+                List<Settlement> settlements = [.. batch.Mails.Select((work, index) => new Settlement(work.Mail, work.Outcome(), log[index].Reason, work.Unverified))];
                 await filingRetry.ExecuteAsync(token => FileAsync(source, settlements, token), finishing.Token);
             }
             catch (Exception)

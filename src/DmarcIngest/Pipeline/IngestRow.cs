@@ -56,6 +56,9 @@ internal sealed class IngestRow : StoredRow
     /// <summary>End of the newest period that an aggregate or SMTP TLS report is about.</summary>
     public required DateTimeOffset? NewestEnd { get; init; }
 
+    /// <summary>Of the reports in it: <c>verified</c> if all are, <c>failed</c> if one has, else <c>unverified</c>; <c>none</c> without one.</summary>
+    public required string ReportAuthenticity { get; init; }
+
     public required int Rows { get; init; }
 
     public required int RowsExpired { get; init; }
@@ -92,6 +95,7 @@ internal sealed class IngestRow : StoredRow
         writer.WriteNumber("reports", ReportUids.Count);
         writer.WriteStrings("reporters", Reporters);
         writer.WriteStrings("domains", Domains);
+        writer.WriteString("report_authenticity", ReportAuthenticity);
         writer.WriteNumber("rows", Rows);
         writer.WriteNumber("rows_expired", RowsExpired);
         writer.WriteNumber("rows_refused", RowsRefused);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Authenticity;
 
 namespace DmarcIngest.Pipeline;
 
@@ -97,6 +98,9 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
         || (reading.Results.Any(result => result is Rejected) && reading.Results.Any(result => result is Parsed or Reports.Unread))
         || reading.Results.Any(result => result is Parsed { Report.Partial: true });
 
+    /// <summary>True if it holds a report of which nobody can tell that it is from whom it says.</summary>
+    public bool Unverified => ReportsOfMail.Authenticity(reading.Results.OfType<Parsed>().Select(parsed => parsed.Report)) is not (null or ReportAuthenticity.Verified);
+
     /// <summary>What is known of a mail that was never fetched because of its size.</summary>
     public static MailReading TooLarge(MailItem mail) => Unread(RejectReasons.MailTooLarge, $"The mail has {mail.Size} bytes; Limits:MailBytes allows less.");
 
@@ -132,6 +136,7 @@ internal sealed class MailWork(MailItem mail, string id, MailReading reading)
             Reporters = ReportsOfMail.Reporters(reports),
             Domains = ReportsOfMail.Domains(reports),
             NewestEnd = ReportsOfMail.NewestEnd(reports),
+            ReportAuthenticity = ReportsOfMail.Authenticity(reports)?.Word() ?? "none",
             Rows = Rows - Refusals.Count,
             RowsExpired = RowsExpired,
             RowsRefused = Refusals.Count,

@@ -1,5 +1,6 @@
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Failure;
 using DmarcIngest.Reports.Tls;
 
@@ -27,6 +28,14 @@ internal static class ReportsOfMail
 
     /// <summary>End of the newest period that one of them is about; null where none has a period.</summary>
     public static DateTimeOffset? NewestEnd(IEnumerable<Report> reports) => reports.Max(End);
+
+    /// <summary>Verified if all are, failed if one has; null where there is none.</summary>
+    public static ReportAuthenticity? Authenticity(IEnumerable<Report> reports) => reports.Select(report => report.Authenticity).Distinct().ToList() switch
+    {
+        [] => null,
+        [var all] => all,
+        var several => several.Contains(ReportAuthenticity.Failed) ? ReportAuthenticity.Failed : ReportAuthenticity.Unverified,
+    };
 
     /// <summary>Who sent it.</summary>
     public static string Reporter(Report report) => report switch

@@ -1,10 +1,10 @@
 namespace DmarcIngest.Pipeline;
 
 /// <summary>
-/// A folder of filed mail, read again. Mails whose outcome belongs into this very folder, or that cannot be read now, stay as they are: their
+/// A folder of filed mail, read again. Mails that belong into this very folder, or that cannot be read now, stay as they are: their
 /// settling does not reach the source, which does not give a mail again that it has given and that is not settled.
 /// </summary>
-internal sealed class StayingSource(IMailSource filed, IReadOnlySet<MailOutcome> staying) : IMailSource
+internal sealed class StayingSource(IMailSource filed, Func<Settlement, bool> staying) : IMailSource
 {
     public string Name => filed.Name;
 
@@ -17,7 +17,7 @@ internal sealed class StayingSource(IMailSource filed, IReadOnlySet<MailOutcome>
 
     public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
-        List<Settlement> moving = [.. settlements.Where(settlement => !staying.Contains(settlement.Outcome))];
+        List<Settlement> moving = [.. settlements.Where(settlement => !staying(settlement))];
         if (moving.Count > 0)
         {
             await filed.SettleAsync(moving, cancellationToken);

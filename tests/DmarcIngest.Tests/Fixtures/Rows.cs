@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Failure;
 using DmarcIngest.Reports.Tls;
 using DmarcIngest.Tests.Reports.Failure;
@@ -36,8 +37,9 @@ internal static class Rows
     /// <summary>22 characters of base64url, the same for the same name.</summary>
     public static string Id(string name) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
-    public static AggregateReport Report(AggregateHeader header, bool partial = false) => new(_ => [])
+    public static AggregateReport Report(AggregateHeader header, bool partial = false, ReportAuthenticity authenticity = ReportAuthenticity.Unverified) => new(_ => [])
     {
+        Authenticity = authenticity,
         ReportUid = Id($"{header.OrgName} {header.ReportId} {header.Begin:O} {header.Policy.Domain}"),
         Partial = partial,
         Deviations = [],
@@ -162,6 +164,7 @@ internal static class Rows
         From = "dmarc@reporter.example",
         Subject = subject,
         Outcome = "aggregate",
+        ReportAuthenticity = "unverified",
         Reason = "none",
         Detail = null,
         PartOnly = false,

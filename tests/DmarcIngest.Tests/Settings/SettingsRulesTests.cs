@@ -37,6 +37,9 @@ public sealed class SettingsRulesTests
         yield return Case("resolver not set", """{ "Enrichment": { "Dns": { "Servers": [ "" ] } } }""", "Enrichment:Dns:Servers:0 is \"\": an IP address");
         yield return Case("one mailbox twice", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}} }, { {{Mailbox}}, "Folder": "inbox" } ] } }""", "Imap:Mailboxes:0 and Imap:Mailboxes:1 are the same folder");
         yield return Case("filed where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "Other": { "Folder": "reports" } } } ] } }""", "Imap:Mailboxes:0:Filing:Other:Folder is \"reports\"");
+        yield return Case("filed apart with nobody trusted", """{ "Folder": { "Filing": { "UnverifiedFolder": "Apart" } } }""", "Folder:Filing:UnverifiedFolder is set, but Authenticity:AuthservIds is empty");
+        yield return Case("filed apart with a server trusted", """{ "Folder": { "Filing": { "UnverifiedFolder": "Apart" } }, "Authenticity": { "AuthservIds": [ "mx.example.jp" ] } }""", null);
+        yield return Case("filed apart where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Folder": "Reports", "Filing": { "UnverifiedFolder": "reports" } } ] }, "Authenticity": { "AuthservIds": [ "mx.example.jp" ] } }""", "Imap:Mailboxes:0:Filing:UnverifiedFolder is \"reports\"");
         yield return Case("flagged where it is read", $$"""{ "Imap": { "Mailboxes": [ { {{Mailbox}}, "Filing": { "Other": { "Folder": "INBOX", "Action": "Flag" } } } ] } }""", null);
         yield return Case("intake on loopback", """{ "Intake": { "Enabled": "true" } }""", null);
         yield return Case("intake for all, switched off", """{ "Intake": { "Listen": "0.0.0.0:80" } }""", null);

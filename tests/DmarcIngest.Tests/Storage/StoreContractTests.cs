@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Failure;
 using DmarcIngest.Reports.Tls;
 using DmarcIngest.Tests.Fixtures;
@@ -190,6 +191,24 @@ internal abstract class StoreContractTests : StoreFixture
         }
 
         AssertSame(await ReadAsync(store, RowKind.Aggregate), [whole]);
+    }
+
+    [TestCase(ReportAuthenticity.Unverified)]
+    [TestCase(ReportAuthenticity.Failed)]
+    public async Task A_report_that_anybody_may_have_made_up_replaces_none_that_is_verified(ReportAuthenticity other)
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        StoredRow verified = Rows.Aggregate("a", Rows.Report(Rows.Header, authenticity: ReportAuthenticity.Verified), count: 5);
+        StoredRow forged = Rows.Aggregate("a", Rows.Report(Rows.Header, authenticity: other), count: 9_999);
+        (StoredRow, long) first = (verified, RowVersion.Of(verified, Rows.September));
+        (StoredRow, long) second = (forged, RowVersion.Of(forged, Rows.September.AddDays(9)));
+
+        foreach ((StoredRow, long) write in new[] { second, first, second })
+        {
+            await WriteAsync(store, write);
+        }
+
+        AssertSame(await ReadAsync(store, RowKind.Aggregate), [verified]);
     }
 
     [Test]

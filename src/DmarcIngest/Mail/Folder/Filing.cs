@@ -9,9 +9,8 @@ namespace DmarcIngest.Mail.Folder;
 internal sealed class Filing(string root, FilingOptions options)
 {
     private const string MarkerEnd = ".dmarc-ingested";
-    private static readonly MailOutcome[] Outcomes = Enum.GetValues<MailOutcome>();
 
-    private readonly bool flags = Array.Exists(Outcomes, outcome => options.For(outcome).Action == FilingAction.Flag);
+    private readonly bool flags = options.All().Any(filing => filing.Action == FilingAction.Flag);
 
     public bool File(GivenFile file)
     {
@@ -22,7 +21,7 @@ internal sealed class Filing(string root, FilingOptions options)
             return false;
         }
 
-        OutcomeFiling filing = options.For(file.Outcome);
+        OutcomeFiling filing = options.For(file.Outcome, file.Unverified);
         switch (filing.Action)
         {
             case FilingAction.Delete:
@@ -62,7 +61,7 @@ internal sealed class Filing(string root, FilingOptions options)
     public int Purge(DateTimeOffset before, PurgeMode mode)
     {
         int gone = 0;
-        foreach (string folder in Outcomes.Select(outcome => Target(options.For(outcome).Folder)).Distinct().Where(Directory.Exists))
+        foreach (string folder in options.All().Select(filing => Target(filing.Folder)).Distinct().Where(Directory.Exists))
         {
             foreach (ListedFile file in FolderListing.Files(folder).Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
             {

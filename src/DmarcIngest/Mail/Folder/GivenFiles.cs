@@ -20,6 +20,9 @@ internal sealed class GivenFile(string key, ListedFile listed)
     /// <summary>The best outcome of its mails, which decides where an mbox goes.</summary>
     public MailOutcome Outcome { get; private set; } = MailOutcome.Other;
 
+    /// <summary>True if none of its reports is verified.</summary>
+    public bool Unverified { get; private set; } = true;
+
     public bool AllSettled => unsettled.Count == 0;
 
     public void Give(FileMail mail)
@@ -29,10 +32,11 @@ internal sealed class GivenFile(string key, ListedFile listed)
         Complete |= mail.Last;
     }
 
-    public void Settle(string mail, MailOutcome outcome)
+    public void Settle(string mail, MailOutcome outcome, bool unverified)
     {
         unsettled.Remove(mail);
         Outcome = outcome < Outcome ? outcome : Outcome;
+        Unverified &= unverified || outcome is MailOutcome.Invalid or MailOutcome.Other;
     }
 
     /// <summary>True if somebody has written to the file since: then it holds what was not read.</summary>
@@ -99,7 +103,7 @@ internal sealed class GivenFiles
                 return null;
             }
 
-            file.Settle(settlement.Mail.Key, settlement.Outcome);
+            file.Settle(settlement.Mail.Key, settlement.Outcome, settlement.Unverified);
             return file.AllSettled ? file : null;
         }
     }

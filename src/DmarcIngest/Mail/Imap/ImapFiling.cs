@@ -14,14 +14,12 @@ internal sealed class ImapFiling(FilingOptions options)
     /// <summary>Marks a mail that is done in a mailbox that must not change.</summary>
     public const string Keyword = "DmarcIngested";
 
-    private static readonly MailOutcome[] Outcomes = Enum.GetValues<MailOutcome>();
-
     /// <summary>True if any outcome is flagged in place, so that the search must leave flagged mails out.</summary>
-    public bool Flags => Array.Exists(Outcomes, outcome => options.For(outcome).Action == FilingAction.Flag);
+    public bool Flags => options.All().Any(filing => filing.Action == FilingAction.Flag);
 
-    public async Task FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, IList<UniqueId> uids, CancellationToken cancellationToken)
+    public async Task FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, bool unverified, IList<UniqueId> uids, CancellationToken cancellationToken)
     {
-        OutcomeFiling filing = options.For(outcome);
+        OutcomeFiling filing = options.For(outcome, unverified);
         switch (filing.Action)
         {
             case FilingAction.Flag:
@@ -92,7 +90,7 @@ internal sealed class ImapFiling(FilingOptions options)
     }
 
     private IEnumerable<string> Targets() =>
-        Outcomes.Select(options.For).Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal);
+        options.All().Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal);
 
     private static async Task MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {

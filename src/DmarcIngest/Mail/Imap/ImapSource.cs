@@ -91,9 +91,9 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                     LogRenumbered(Name, settlements.Count - ours.Count);
                 }
 
-                foreach (IGrouping<MailOutcome, Settlement> group in ours.GroupBy(settlement => settlement.Outcome))
+                foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified)))
                 {
-                    await filing.FileAsync(client, folder, group.Key, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                    await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
                 }
 
                 return true;

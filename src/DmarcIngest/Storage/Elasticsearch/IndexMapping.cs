@@ -7,7 +7,7 @@ internal static class IndexMapping
 {
     private static readonly string[] AggregateKeywords =
     [
-        "report_uid", "tenant", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "report_id",
+        "report_uid", "tenant", "report_authenticity", "dialect", "xml_schema", "xml_namespace", "org_name", "org_email", "org_extra_contact_info", "report_id",
         "generator", "errors", "np", "testing", "discovery_method", "disposition", "dmarc_result", "dkim_alignment", "spf_alignment",
         "header_from", "envelope_from", "envelope_to", "dkim_results_combined", "spf_results_combined", "deviations",
         "auth_evidence", "auth_signer",
@@ -30,7 +30,7 @@ internal static class IndexMapping
 
     private static readonly string[] FailureKeywords =
     [
-        "report_uid", "tenant", "reporter", "feedback_type", "user_agent", "version", "original_mail_from", "original_rcpt_to",
+        "report_uid", "tenant", "report_authenticity", "reporter", "feedback_type", "user_agent", "version", "original_mail_from", "original_rcpt_to",
         "reported_domain", "domain", "original_envelope_id", "authentication_results", "delivery_result", "delivery_results", "auth_failure",
         "authentication_mechanisms", "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns", "reporting_mta",
         "spf_result", "dkim_result", "dmarc_result", "privacy", "deviations",
@@ -46,14 +46,14 @@ internal static class IndexMapping
 
     private static readonly string[] TlsKeywords =
     [
-        "report_uid", "tenant", "row_type", "org_name", "report_id", "contact_info", "policy_domain", "policy_type", "policy_string",
+        "report_uid", "tenant", "report_authenticity", "row_type", "org_name", "report_id", "contact_info", "policy_domain", "policy_type", "policy_string",
         "mx_host_patterns", "policies_combined", "result_type", "receiving_mx_hostname", "receiving_mx_helo", "additional_information_uri",
         "failure_reason_code", "failure_details_combined", "deviations",
     ];
 
     private static readonly string[] IngestKeywords =
     [
-        "tenant", "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids", "reporters", "domains",
+        "tenant", "mailbox", "mail_key", "message_id", "from", "subject", "outcome", "reason", "detail", "deviations", "report_uids", "reporters", "domains", "report_authenticity",
     ];
 
     /// <summary>Writes the object of <c>properties</c>.</summary>

@@ -10,7 +10,7 @@ namespace DmarcIngest.Storage.Elasticsearch;
 /// </summary>
 internal sealed class IndexTemplates(ElasticsearchOptions options, IndexNames names)
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     // Above the templates that Elasticsearch brings along (100 to 200).
     private const int Priority = 500;

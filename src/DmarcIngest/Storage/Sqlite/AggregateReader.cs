@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
+using DmarcIngest.Reports.Authenticity;
 using Microsoft.Data.Sqlite;
 
 namespace DmarcIngest.Storage.Sqlite;
@@ -19,7 +20,7 @@ internal static class AggregateReader
             policies.testing, policies.discovery_method,
             addresses.ip, addresses.country, addresses.asn, addresses.as_name, addresses.as_domain, addresses.own_network,
             senders.name, senders.type, senders.named_by, addresses.reverse_name, addresses.base_domain,
-            verdicts.verdict, verdicts.confidence, verdicts.rule, verdicts.reasons, evidences.code, evidences.signer
+            verdicts.verdict, verdicts.confidence, verdicts.rule, verdicts.reasons, evidences.code, evidences.signer, reports.authenticity
         FROM rows
         JOIN sources ON sources.id = rows.source
         JOIN details ON details.id = rows.detail
@@ -93,6 +94,7 @@ internal static class AggregateReader
         Partial = row.GetInt64(14) == 1,
         Deviations = [],
         RowCount = 0,
+        Authenticity = (ReportAuthenticity)row.GetInt32(51),
         Header = new AggregateHeader
         {
             ReportId = row.GetString(11),

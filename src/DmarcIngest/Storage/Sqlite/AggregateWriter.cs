@@ -23,7 +23,7 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
 
     private const string Replace = Renew + " WHERE report = $3 AND id = $1 AND version <= $2";
 
-    // A report that came twice with another head (cut short the first time, say) has two lines, and a row of it may stand under the other.
+    // A report that came twice with another head (cut short the first time, or not verified) has two lines, and a row of it may stand under the other.
     private const string Others = "SELECT 1 FROM reports WHERE report_uid = $1 AND id <> $2";
 
     private const string InSameReport = "id = $1 AND report IN (SELECT id FROM reports WHERE report_uid = (SELECT report_uid FROM reports WHERE id = $3))";
@@ -40,7 +40,7 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
         connection, "policies", "domain", "adkim", "aspf", "p", "sp", "np", "pct", "fo", "testing", "discovery_method");
 
     private readonly DistinctTable reports = DistinctTable.FoundByFirst(
-        connection, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw");
+        connection, "reports", "report_uid", "reporter", "policy", "report_id", "begin", "\"end\"", "partial", "errors", "raw", "authenticity");
 
     private readonly DistinctTable sources = new(connection, "sources", "source_ip", "header_from", "envelope_from", "envelope_to");
     private readonly DistinctTable details = new(connection, "details", "hash", "json");
@@ -129,7 +129,8 @@ internal sealed class AggregateWriter(SqliteConnection connection) : IDisposable
                 h.End.ToUnixTimeSeconds(),
                 report.Partial ? 1L : 0L,
                 JsonSerializer.Serialize(h.Errors, StoredJson.Compact.IReadOnlyListString),
-                JsonSerializer.Serialize(h.Raw, StoredJson.Compact.IReadOnlyDictionaryStringString));
+                JsonSerializer.Serialize(h.Raw, StoredJson.Compact.IReadOnlyDictionaryStringString),
+                (long)report.Authenticity);
             known = (number, others.FindNumber(report.ReportUid, number) is not null);
             knownReports.Add(report, known);
         }

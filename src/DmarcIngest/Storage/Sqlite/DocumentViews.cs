@@ -3,6 +3,15 @@ namespace DmarcIngest.Storage.Sqlite;
 /// <summary>The views by which people ask for failure and SMTP TLS reports, sources, domains, events and the ingest log. Lists and objects are JSON text, truth is 1 or 0.</summary>
 internal static class DocumentViews
 {
+    /// <summary>The view of SMTP TLS reports.</summary>
+    private static readonly string Tls = View("smtp_tls", 2,
+    [
+        "@timestamp", "row_type", "report_uid", "tenant", "org_name", "report_id", "contact_info", "date_begin", "date_end", "policy_domain",
+        "policy_type", "policy_string", "mx_host_patterns", "successful_session_count", "failed_session_count",
+        "failure_detail_session_count", "result_type", "sending_mta_ip", "receiving_ip", "receiving_mx_hostname", "receiving_mx_helo",
+        "additional_information_uri", "failure_reason_code", "detail_session_count", "deviations", "partial", "raw",
+    ]);
+
     /// <summary>Part of a released step: later fields come with a step of their own that makes the view anew.</summary>
     public static string Create { get; } =
         View("dmarc_failure", 1,
@@ -12,13 +21,7 @@ internal static class DocumentViews
             "delivery_result", "auth_failure", "identity_alignment", "dkim_domain", "dkim_identity", "dkim_selector", "spf_dns",
             "reporting_mta", "incidents", "spf_result", "dkim_result", "dmarc_result", "sample", "privacy", "deviations", "partial", "raw",
         ])
-        + View("smtp_tls", 2,
-        [
-            "@timestamp", "row_type", "report_uid", "tenant", "org_name", "report_id", "contact_info", "date_begin", "date_end", "policy_domain",
-            "policy_type", "policy_string", "mx_host_patterns", "successful_session_count", "failed_session_count",
-            "failure_detail_session_count", "result_type", "sending_mta_ip", "receiving_ip", "receiving_mx_hostname", "receiving_mx_helo",
-            "additional_information_uri", "failure_reason_code", "detail_session_count", "deviations", "partial", "raw",
-        ]);
+        + Tls;
 
     /// <summary>The view of failure reports with what is known of their addresses.</summary>
     public static string FailureWithAddresses { get; } = View("dmarc_failure", 1,
@@ -68,7 +71,9 @@ internal static class DocumentViews
     ]);
 
     /// <summary>The view of the ingest log with who reported what, and how late.</summary>
-    public static string Ingest { get; } = "DROP VIEW dmarc_ingest;\n" + View("dmarc_ingest", 3,
+    public static string Ingest { get; } = "DROP VIEW dmarc_ingest;\n" + IngestView();
+
+    private static string IngestView() => View("dmarc_ingest", 3,
     [
         "@timestamp", "tenant", "mailbox", "mail_key", "received", "lag_seconds", "report_delay_seconds", "bytes", "message_id", "from", "subject",
         "outcome", "reason", "detail", "partial", "deviations", "report_uids", "reports", "reporters", "domains", "rows", "rows_expired",
@@ -80,6 +85,16 @@ internal static class DocumentViews
     [
         "@timestamp", "tenant", "event", "subject", "domain", "begin", "seconds", "rows", "detail", "detail_ja",
     ]);
+
+    /// <summary>The views of failure and SMTP TLS reports and of the ingest log with whom reports are from.</summary>
+    public static string Authentic { get; } =
+        "DROP VIEW dmarc_failure;\nDROP VIEW smtp_tls;\nDROP VIEW dmarc_ingest;\n"
+        + WithAuthenticity(FailureWithNames, "tenant", "unverified") + WithAuthenticity(Tls, "tenant", "unverified") + WithAuthenticity(IngestView(), "domains", "none");
+
+    private static string WithAuthenticity(string view, string behind, string before) => view.Replace(
+        $"json ->> '$.\"{behind}\"' AS \"{behind}\",",
+        $"json ->> '$.\"{behind}\"' AS \"{behind}\", coalesce(json ->> '$.\"report_authenticity\"', '{before}') AS \"report_authenticity\",",
+        StringComparison.Ordinal);
 
     private static string View(string name, int kind, string[] fields)
     {

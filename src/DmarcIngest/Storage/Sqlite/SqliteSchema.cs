@@ -18,6 +18,7 @@ internal static class SqliteSchema
         DocumentViews.Events,
         RollupSchema.Create,
         RowsByReport.Create,
+        AuthenticitySchema.Create,
     ];
 
     /// <summary>Runs the steps that are missing. <paramref name="upgrading"/> is told before a database that was in use is changed, which may take long.</summary>

@@ -16,7 +16,7 @@ public sealed class TlsParserTests
         JsonObject[] rows = [.. TlsSamples.Parse(TlsSamples.Report).ReadRows().Select(TlsSamples.Json)];
 
         string policy = """
-            "@timestamp": "2026-11-01T00:00:00Z", "tenant": "default", "org_name": "Sender Ltd", "report_id": "r1", "contact_info": "tls@sender.example",
+            "@timestamp": "2026-11-01T00:00:00Z", "tenant": "default", "report_authenticity": "unverified", "org_name": "Sender Ltd", "report_id": "r1", "contact_info": "tls@sender.example",
             "date_begin": "2026-11-01T00:00:00Z", "date_end": "2026-11-01T23:59:59Z", "policy_domain": "example.com", "policy_type": "sts",
             "policy_string": ["version: STSv1", "mode: enforce"], "mx_host_patterns": ["mx1.example.com"], "policies_combined": "example.com / sts",
             "partial": false, "deviations": []

@@ -17,6 +17,8 @@ namespace DmarcIngest.Reports;
 /// </summary>
 public sealed class ReportReader
 {
+    private const int LongestDetail = 500;
+
     private readonly ReadLimits limits;
     private readonly Func<FoundDocument, ReadLimits, IReadOnlyList<Report>> parse;
     private readonly FailurePrivacy privacy;
@@ -111,7 +113,14 @@ public sealed class ReportReader
         ? new Unread(RowKind.Failure) { Where = failure.Where }
         : new Parsed(FailureParser.Parse(failure, limits, privacy)) { Where = failure.Where };
 
-    private static Rejected Rejection(string where, Exception error) => error switch
+    // The messages of the platform's readers quote the document, some of them all that they hold of it.
+    private static Rejected Rejection(string where, Exception error)
+    {
+        Rejected rejected = Because(where, error);
+        return rejected with { Detail = Printable.Clean(rejected.Detail, LongestDetail) };
+    }
+
+    private static Rejected Because(string where, Exception error) => error switch
     {
         ReportFormatException format => new Rejected(format.Reason, format.Message) { Where = where },
         InvalidDataException => new Rejected(RejectReasons.BrokenArchive, $"The compressed data are damaged: {error.Message}") { Where = where },

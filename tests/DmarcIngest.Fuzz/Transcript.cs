@@ -14,6 +14,9 @@ internal static class Transcript
     /// <summary>22 characters of base64url.</summary>
     private const int IdLength = 22;
 
+    /// <summary>A sentence.</summary>
+    private const int LongestDetail = 500;
+
     public static string Of(MailReading reading)
     {
         StringBuilder text = new();
@@ -24,6 +27,7 @@ internal static class Transcript
             if (result is Rejected rejected)
             {
                 Contract.Holds(rejected.Reason.Length > 0 && rejected.Detail.Length > 0, "A refusal says nothing.");
+                Contract.Holds(rejected.Detail.Length <= LongestDetail, $"A refusal says {rejected.Detail.Length} characters.");
                 text.Append(CultureInfo.InvariantCulture, $"{rejected.Reason} {rejected.Detail}\n");
             }
             else if (result is Parsed parsed)

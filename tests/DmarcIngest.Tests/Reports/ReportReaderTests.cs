@@ -42,6 +42,22 @@ internal sealed class ReportReaderTests
         Assert.That(StubParser.Reader().Read(mail).Subject, Is.EqualTo(new string('x', 256)));
     }
 
+    // The JSON reader quotes all that it holds behind the letter n, which begins "null" or nothing.
+    [Test]
+    public void A_refusal_does_not_quote_the_whole_document()
+    {
+        string document = """{"organization-name":"a","report-id":"b","date-range":n""" + string.Concat(Enumerable.Repeat("x\u001b[31m", 2_000));
+
+        Rejected rejected = (Rejected)new ReportReader(new ReadLimits()).Read(Encoding.UTF8.GetBytes(document)).Results.Single();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Reason, Is.EqualTo(RejectReasons.BrokenJson));
+            Assert.That(rejected.Detail, Has.Length.LessThanOrEqualTo(500).And.StartsWith("Expected an SMTP TLS report in JSON"));
+            Assert.That(rejected.Detail.Where(char.IsControl), Is.Empty);
+        }
+    }
+
     [Test]
     public void A_bare_file_has_no_header()
     {

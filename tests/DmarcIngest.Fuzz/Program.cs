@@ -22,6 +22,7 @@ if (args is [string name] && Targets.Names.Contains(name))
     // Out of process: a hang or a stack overflow ends the child only, and the next input gets another.
     Fuzzer.OutOfProcess.Run(stream =>
     {
+        Quiet.Between();
         using MemoryStream input = new();
         stream.CopyTo(input);
         Targets.Run(name, input.ToArray());

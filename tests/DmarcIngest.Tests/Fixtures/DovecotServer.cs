@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace DmarcIngest.Tests.Fixtures;
 
@@ -11,12 +10,14 @@ namespace DmarcIngest.Tests.Fixtures;
 internal sealed class DovecotServer : IAsyncDisposable
 {
     public const string Password = "let-me-in";
-    private readonly Process process;
+    private readonly string program;
+    private Process process;
     private readonly string folder;
 
-    private DovecotServer(Process process, string folder, int port, int tlsPort)
+    private DovecotServer(string program, string folder, int port, int tlsPort)
     {
-        this.process = process;
+        this.program = program;
+        process = Run(program, folder);
         this.folder = folder;
         Port = port;
         TlsPort = tlsPort;
@@ -41,7 +42,7 @@ internal sealed class DovecotServer : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("dmarc-ingest-dovecot-").FullName;
         int port = FreePort();
         int tlsPort = FreePort();
-        Certificates(folder);
+        TestCertificates.Write(folder);
         string user = Environment.UserName;
         if (user == "root")
         {
@@ -98,11 +99,7 @@ internal sealed class DovecotServer : IAsyncDisposable
             }
             {{settings}}
             """);
-        ProcessStartInfo start = new(program!) { UseShellExecute = false };
-        start.ArgumentList.Add("-F");
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(Path.Combine(folder, "dovecot.conf"));
-        DovecotServer server = new(Process.Start(start)!, folder, port, tlsPort);
+        DovecotServer server = new(program!, folder, port, tlsPort);
         await server.AnswersAsync();
         return server;
     }
@@ -146,7 +143,10 @@ internal sealed class DovecotServer : IAsyncDisposable
 
     public string Log() => File.Exists(Path.Combine(folder, "log")) ? File.ReadAllText(Path.Combine(folder, "log")) : "";
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Where a user's Maildir lies.</summary>
+    public string MailFolder(string user) => Path.Combine(folder, "mail", user);
+
+    public async Task StopAsync()
     {
         if (!process.HasExited)
         {
@@ -155,10 +155,28 @@ internal sealed class DovecotServer : IAsyncDisposable
             await kill.WaitForExitAsync();
             await process.WaitForExitAsync();
         }
+    }
 
+    /// <summary>Ends it and starts it again on the same ports, where wanted with another configuration.</summary>
+    public async Task RestartAsync(Func<string, string>? change = null)
+    {
+        await StopAsync();
+        process.Dispose();
+        string configuration = Path.Combine(folder, "dovecot.conf");
+        await File.WriteAllTextAsync(configuration, change?.Invoke(await File.ReadAllTextAsync(configuration)) ?? await File.ReadAllTextAsync(configuration));
+        process = Run(program, folder);
+        await AnswersAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    private static Process Run(string program, string folder) =>
+        Process.Start(new ProcessStartInfo(program, ["-F", "-c", Path.Combine(folder, "dovecot.conf")]) { UseShellExecute = false })!;
 
     private async Task AnswersAsync()
     {
@@ -200,23 +218,5 @@ internal sealed class DovecotServer : IAsyncDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void Certificates(string folder)
-    {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest authorityRequest = new("CN=DmarcIngest test authority", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.Create(authority, now.AddDays(-1), now.AddDays(20), [1, 2, 3, 4]);
-        File.WriteAllText(Path.Combine(folder, "ca.pem"), authority.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
     }
 }

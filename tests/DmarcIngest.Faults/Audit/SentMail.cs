@@ -1,0 +1,26 @@
+using DmarcIngest.Pipeline;
+
+namespace DmarcIngest.Faults.Audit;
+
+/// <summary>A mail that was sent and what must become of it, as its maker knows it: the program under test had no part in this.</summary>
+/// <param name="Mailbox">To whom.</param>
+/// <param name="MessageId">Its own, without angle brackets.</param>
+/// <param name="Outcome">What is in it.</param>
+/// <param name="Facts">Its rows, each as the values that make it different from all others. Two mails with one report have the same facts.</param>
+internal sealed record SentMail(string Mailbox, string MessageId, MailOutcome Outcome, IReadOnlyList<string> Facts)
+{
+    /// <summary>Somebody else took it away while the daemon ran: it must lie in one place, but its rows may be there or not.</summary>
+    public bool Taken { get; init; }
+
+    /// <summary>Where the daemon files it by default.</summary>
+    public string Folder => FolderOf(Outcome);
+
+    public static string FolderOf(MailOutcome outcome) => outcome switch
+    {
+        MailOutcome.Aggregate => "Archive/Aggregate",
+        MailOutcome.Failure => "Archive/Failure",
+        MailOutcome.Tls => "Archive/SMTP-TLS",
+        MailOutcome.Invalid => "Archive/Invalid",
+        _ => "Archive/Other",
+    };
+}

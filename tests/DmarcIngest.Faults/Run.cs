@@ -1,0 +1,12 @@
+using DmarcIngest.Faults.Worlds;
+
+namespace DmarcIngest.Faults;
+
+/// <summary>A run that can be asked for.</summary>
+internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdict>> Action)
+{
+    public static IReadOnlyList<Run> All { get; } =
+    [
+        new("kill", "kill -9 at random moments while mails flow in; --kills 200 --mails 20000 --store sqlite", KillWorld.RunAsync),
+    ];
+}

@@ -1,0 +1,55 @@
+namespace DmarcIngest.Faults.Worlds;
+
+/// <summary>kill -9 again and again while mails flow in.</summary>
+internal static class KillWorld
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    public static async Task<Verdict> RunAsync(RunOptions options)
+    {
+        int mails = options.Mails ?? 20_000;
+        int kills = options.Kills ?? 200;
+        Random random = new(options.Seed);
+        Verdict verdict = new();
+        await using Scene scene = await Scene.OpenAsync(options.Store);
+
+        // Small batches: more moments between fetching, storing and filing.
+        scene.Settings["Imap__Mailboxes__0__BatchMails"] = "20";
+        scene.Deliver(mails / 10);
+        int busy = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            await using Daemon daemon = scene.Start();
+
+            // Mostly while it works off what came while it was dead and what comes now; at times after it has caught up.
+            double seconds = random.NextDouble() < 0.9 ? 0.1 + (1.4 * random.NextDouble()) : 0.1 + (3 * random.NextDouble());
+            int due = (mails / 10) + (int)((long)(mails - (mails / 10)) * (kill + 1) / kills) - scene.Sent.Count;
+            await FlowAsync(scene, due, TimeSpan.FromSeconds(seconds));
+            busy += scene.Waiting() > 0 ? 1 : 0;
+            await daemon.KillAsync();
+            scene.Tell($"{kill + 1} kills, {busy} of them while mails waited, {scene.Waiting()} mails wait");
+        }
+
+        scene.Say($"{kills} kills, {busy} of them while mails waited; {scene.Waiting()} mails are left for the last start");
+        await using (Daemon last = scene.Start())
+        {
+            verdict.Check("all mails filed", await scene.FiledAsync(Limit), $"{scene.Waiting()} in the inbox");
+            verdict.Check("stops when asked", await last.StopAsync(), "SIGTERM");
+        }
+
+        verdict.Check("kills hit work", busy > kills / 4, $"{busy} of {kills} while mails waited");
+        verdict.Add($"kill, {options.Store}", await scene.AuditAsync());
+        return verdict;
+    }
+
+    /// <summary>Delivers mails evenly over a time.</summary>
+    private static async Task FlowAsync(Scene scene, int mails, TimeSpan time)
+    {
+        const int Steps = 10;
+        for (int step = 0; step < Steps; step++)
+        {
+            scene.Deliver((mails * (step + 1) / Steps) - (mails * step / Steps));
+            await Task.Delay(time / Steps, TimeProvider.System);
+        }
+    }
+}

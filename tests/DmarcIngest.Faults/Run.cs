@@ -1,3 +1,4 @@
+using DmarcIngest.Faults.Audit;
 using DmarcIngest.Faults.Worlds;
 
 namespace DmarcIngest.Faults;
@@ -7,6 +8,7 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
 {
     public static IReadOnlyList<Run> All { get; } =
     [
+        new("audit-check", "whether the audit can fail: a clean state spoilt in one way after another", SelfCheck.RunAsync),
         new("kill", "kill -9 at random moments while mails flow in; --kills 200 --mails 20000 --store sqlite", KillWorld.RunAsync),
     ];
 }

@@ -30,14 +30,15 @@ internal static class KillWorld
             scene.Tell($"{kill + 1} kills, {busy} of them while mails waited, {scene.Waiting()} mails wait");
         }
 
-        scene.Say($"{kills} kills, {busy} of them while mails waited; {scene.Waiting()} mails are left for the last start");
+        int left = scene.Waiting();
+        scene.Say($"{kills} kills, {busy} of them while mails waited; {left} mails are left for the last start");
         await using (Daemon last = scene.Start())
         {
             verdict.Check("all mails filed", await scene.FiledAsync(Limit), $"{scene.Waiting()} in the inbox");
             verdict.Check("stops when asked", await last.StopAsync(), "SIGTERM");
         }
 
-        verdict.Check("kills hit work", busy > kills / 4, $"{busy} of {kills} while mails waited");
+        verdict.Check("kills hit work", busy > kills / 4, $"{busy} of {kills} while mails waited; {mails - left} mails were filed between kills, {left} after the last");
         verdict.Add($"kill, {options.Store}", await scene.AuditAsync());
         return verdict;
     }

@@ -10,10 +10,15 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
 
-    public Daemon(string work, IReadOnlyDictionary<string, string> settings)
+    /// <param name="work">Its working folder.</param>
+    /// <param name="settings">Variables of its environment.</param>
+    /// <param name="before">Words before its command line: a program that starts it and becomes it.</param>
+    public Daemon(string work, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? before = null)
     {
         string? published = Environment.GetEnvironmentVariable("DMARC_INGEST_PROGRAM");
-        ProcessStartInfo start = published is null ? new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dmarc-ingest.dll")]) : new(published);
+        string[] program = published is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "dmarc-ingest.dll")] : [published];
+        string[] words = [.. before ?? [], .. program];
+        ProcessStartInfo start = new(words[0], words[1..]);
         start.WorkingDirectory = work;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;

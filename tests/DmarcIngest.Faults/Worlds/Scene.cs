@@ -112,6 +112,9 @@ internal sealed class Scene : IAsyncDisposable
         return new Daemon(Work, settings);
     }
 
+    /// <summary>The same, started by another program, which becomes it.</summary>
+    public Daemon StartUnder(string program, IReadOnlyList<string> arguments) => new(Work, Settings, [program, .. arguments]);
+
     /// <summary>Mails in all inboxes.</summary>
     public int Waiting() => mailboxes.Sum(mailbox => MaildirReading.Files(Dovecot.MailFolder(mailbox)).Count());
 

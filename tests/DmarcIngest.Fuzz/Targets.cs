@@ -1,5 +1,7 @@
 using System.Text;
+using DmarcIngest.Enrichment;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Failure;
 
 namespace DmarcIngest.Fuzz;
@@ -63,5 +65,6 @@ internal static class Targets
         Contract.Same(read, Transcript.Of(outline.Reading), "Explaining a mail reads something else in it.");
     }
 
-    private static ReportReader Reader(PrivacyLevel level) => new(SmallLimits.Value, new FailurePrivacy(level, "key"u8.ToArray()));
+    private static ReportReader Reader(PrivacyLevel level) => new(
+        SmallLimits.Value, new FailurePrivacy(level, "key"u8.ToArray()), new MailTrust(["mx.example.jp"], PublicSuffixList.Embedded.Registrable));
 }

@@ -47,7 +47,7 @@ public sealed class MailTrustTests
     [TestCase(Field + "mx.example.jp; dmarc=fail\r\n" + Field + "mx.example.jp; dmarc=pass\r\n" + Received, "unverified", Description = "one of them may be the sender's")]
     [TestCase(Field + "gateway.example; dmarc=pass\r\n" + Field + "mx.example.jp; dmarc=fail\r\n" + Received, "failed")]
     [TestCase(Field + "mx.example.jp; spf=fail (broken\r\n" + Field + "mx.example.jp; dmarc=pass\r\n" + Received, "unverified", Description = "the server's own was broken on purpose")]
-    [TestCase("From: other@evil.example\r\n" + Field + "mx.example.jp; dmarc=pass header.from=google.com\r\n", "unverified", Description = "two authors")]
+    [TestCase("From: other@google.com\r\n" + Field + "mx.example.jp; dmarc=pass header.from=google.com\r\n", "unverified", Description = "two authors")]
     [TestCase("", "unverified")]
     public void Several_fields(string header, string expected) => Assert.That(Judged(header), Is.EqualTo(expected));
 

@@ -14,6 +14,9 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
     /// <summary>Timestamp of its being fetched.</summary>
     public long Begun { get; init; }
 
+    /// <summary>The mail of which the store has a row in hand; null while it has none.</summary>
+    public MailWork? InHand { get; private set; }
+
     /// <summary>Parses the mails of a batch in parallel.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="reader">Reads each mail.</param>
@@ -66,6 +69,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
     /// </summary>
     public IEnumerable<RowWrite> Rows(RetentionOptions retention, DateTimeOffset now, PoisonLedger poison, Action<StoredRow>? enrich)
     {
+        InHand = null;
         for (int index = 0; index < mails.Count; index++)
         {
             MailWork work = mails[index];
@@ -92,7 +96,9 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
                         Enrich(row, enrich, work, poison);
                     }
 
+                    InHand = work;
                     yield return new RowWrite(row, RowVersion.Of(row, work.Mail.Received), index);
+                    InHand = null;
                 }
 
                 if (count is not null)

@@ -180,7 +180,22 @@ internal sealed partial class IngestPipeline(
     private async ValueTask<bool> StoreAsync(BatchWork batch, IngestRun run, CancellationToken cancellationToken)
     {
         long begun = run.Time.GetTimestamp();
-        WriteSummary written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
+        WriteSummary written;
+        try
+        {
+            written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (BrokenWorldException or OperationCanceledException))
+        {
+            // A bug in the writing of a row: it is the mail's whose row it was.
+            if (batch.InHand is { } work)
+            {
+                poison.Note(MailWork.PoisonIdOf(work.Mail));
+            }
+
+            throw;
+        }
+
         metrics?.Stored(written, run.Time.GetElapsedTime(begun));
         foreach (RefusedRow refused in written.Refused)
         {

@@ -214,6 +214,22 @@ public sealed class IngestPipelineTests
     }
 
     [Test]
+    public async Task A_mail_whose_row_makes_the_store_fail_three_times_is_filed_unread()
+    {
+        MailItem[] mails = [SampleReports.Mail("good", SampleReports.Xml("2", SampleReports.Record("192.0.2.2", 5))), SampleReports.Mail("bad", SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5))), SampleReports.Mail("next", SampleReports.Xml("3", SampleReports.Record("192.0.2.3", 5)))];
+        store.Refuse = row => row is AggregateRow aggregate && aggregate.SourceIp!.ToString() == "192.0.2.1" ? throw new InvalidCastException("bug") : null;
+        for (int attempt = 0; attempt < PoisonLedger.Attempts; attempt++)
+        {
+            Assert.That(async () => await RunAsync(new ListSource(mails)), Throws.TypeOf<InvalidCastException>());
+        }
+
+        ListSource source = new(mails);
+        await RunAsync(source);
+
+        Assert.That(Outcomes(source), Is.EqualTo(new[] { "good Aggregate", "bad Invalid", "next Aggregate" }));
+    }
+
+    [Test]
     public void A_bug_in_the_store_escapes_and_files_nothing()
     {
         ListSource source = new([SampleReports.Mail("a", SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5)))], [SampleReports.Mail("b", Newsletter)]);

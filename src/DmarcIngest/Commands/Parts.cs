@@ -94,7 +94,8 @@ internal static class Parts
         enricher.Rows,
         outages,
         state,
-        metrics);
+        metrics,
+        new RefusedRows(settings.Get<StoreOptions>("Store").StateFolder, TimeProvider.System));
 
     /// <summary>What is looked up about addresses; for <c>check</c>.</summary>
     public static AddressFacts Facts(DaemonSettings settings, ILoggerFactory loggers) =>

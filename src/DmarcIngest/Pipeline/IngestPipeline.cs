@@ -19,7 +19,8 @@ internal sealed partial class IngestPipeline(
     RowEnrichment? enrichment = null,
     Outages? outages = null,
     DaemonState? state = null,
-    Metrics? metrics = null)
+    Metrics? metrics = null,
+    RefusedRows? refusedRows = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
@@ -197,6 +198,11 @@ internal sealed partial class IngestPipeline(
         }
 
         metrics?.Stored(written, run.Time.GetElapsedTime(begun));
+        if (written.Refused.Count > 0)
+        {
+            refusedRows?.Add(batch, written.Refused);
+        }
+
         foreach (RefusedRow refused in written.Refused)
         {
             batch.Mails[refused.Mail].Refusals.Add(refused.Reason);

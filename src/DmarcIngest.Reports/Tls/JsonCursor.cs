@@ -14,6 +14,9 @@ internal sealed class JsonCursor(Stream stream, ReadLimits limits, long deadline
     private const int LongestToken = 1024 * 1024;
     private const int TokensBetweenLooksAtTheClock = 4096;
 
+    /// <summary>A byte-order mark in UTF-8.</summary>
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private JsonReaderState state = new(new JsonReaderOptions
     {
@@ -47,6 +50,12 @@ internal sealed class JsonCursor(Stream stream, ReadLimits limits, long deadline
         while (true)
         {
             SkipBlanks();
+            if (BeginsMark())
+            {
+                Fill();
+                continue;
+            }
+
             Utf8JsonReader reader = new(buffer.AsSpan(start, end - start), ended, state);
             bool read;
             try
@@ -121,7 +130,7 @@ internal sealed class JsonCursor(Stream stream, ReadLimits limits, long deadline
         while (true)
         {
             SkipBlanks();
-            if (start < end)
+            if (start < end && !BeginsMark())
             {
                 return true;
             }
@@ -185,27 +194,35 @@ internal sealed class JsonCursor(Stream stream, ReadLimits limits, long deadline
     // Between two tokens, so no blank of a string is lost.
     private void SkipBlanks()
     {
-        while (start < end && (buffer[start] <= (byte)' ' || IsMark()))
-        {
-            start += buffer[start] <= (byte)' ' ? 1 : 3;
-        }
+        start = PastBlanks(start);
 
         // A comma belongs to the token that follows, however far away; it is moved there, so that endless blanks fill no buffer.
         if (start < end && buffer[start] == (byte)',')
         {
-            int next = start + 1;
-            while (next < end && buffer[next] <= (byte)' ')
-            {
-                next++;
-            }
-
+            int next = PastBlanks(start + 1);
             buffer[start] = (byte)' ';
             start = next - 1;
             buffer[start] = (byte)',';
         }
     }
 
-    private bool IsMark() => end - start >= 3 && buffer[start] == 0xEF && buffer[start + 1] == 0xBB && buffer[start + 2] == 0xBF;
+    private int PastBlanks(int at)
+    {
+        while (at < end && (buffer[at] <= (byte)' ' || buffer.AsSpan(at, end - at).StartsWith(Mark)))
+        {
+            at += buffer[at] <= (byte)' ' ? 1 : Mark.Length;
+        }
+
+        return at;
+    }
+
+    /// <summary>True if what is in hand may be a byte-order mark of which the rest is still to come.</summary>
+    private bool BeginsMark()
+    {
+        ReadOnlySpan<byte> rest = buffer.AsSpan(start, end - start);
+        rest = rest is [(byte)',', ..] ? rest[1..] : rest;
+        return !ended && rest.Length is (1 or 2) && Mark.StartsWith(rest);
+    }
 
     private void Fill()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Decoding;
 using DmarcIngest.Reports.Tls;
 using DmarcIngest.Tests.Fixtures;
 
@@ -10,6 +11,20 @@ namespace DmarcIngest.Tests.Reports.Tls;
 /// <summary>RFC 8460 as it is really sent: what is read, and which deviation is told.</summary>
 public sealed class TlsParserTests
 {
+    [Test]
+    public void A_byte_order_mark_between_tokens_is_read_over_wherever_the_stream_is_cut()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(TlsSamples.With("\"report-id\"", "\uFEFF\"report-id\"").Replace("\"r1\"", "\"r1\"\uFEFF", StringComparison.Ordinal) + "\uFEFF");
+        string[] expected = [.. TlsSamples.Parse(TlsSamples.Report).ReadRows().Select(row => row.Id)];
+        for (int cut = 4; cut < json.Length; cut++)
+        {
+            int place = cut;
+            FoundDocument document = new("test", () => new CutStream(json, place)) { Kind = RowKind.Tls };
+
+            Assert.That(TlsParser.Parse(document, new ReadLimits()).Single().ReadRows().Select(row => row.Id), Is.EqualTo(expected), $"Cut at {cut}");
+        }
+    }
+
     [Test]
     public void A_report_gives_a_row_a_policy_and_a_row_a_detail()
     {
@@ -269,4 +284,10 @@ public sealed class TlsParserTests
 
     private static TestCaseData Case(string name, string old, string replacement, Func<TlsReport, object?> value, object? expected, params string[] codes) =>
         new TestCaseData(TlsSamples.With(old, replacement), value, expected, codes.Order(StringComparer.Ordinal).ToArray()).SetName("Tls " + name);
+
+    /// <summary>Gives no more in a read than is left up to a place.</summary>
+    private sealed class CutStream(byte[] bytes, int cut) : MemoryStream(bytes, writable: false)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Position < cut ? (int)Math.Min(count, cut - Position) : count);
+    }
 }

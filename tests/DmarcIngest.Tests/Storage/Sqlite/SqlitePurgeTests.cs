@@ -130,7 +130,7 @@ internal sealed class SqlitePurgeTests
         DateTimeOffset later = Rows.September.AddMonths(2);
         await store.WriteAsync([new RowWrite(Rows.Aggregate("a", Rows.ReportOf(Rows.September)), 1, 0)], CancellationToken.None);
         using SqliteConnection connection = Open("shelves");
-        Number(connection, """INSERT INTO reports SELECT 8192, 'between', reporter, policy, report_id, begin, "end", partial, errors, raw FROM reports; SELECT 1""");
+        Number(connection, """INSERT INTO reports SELECT 8192, 'between', reporter, policy, report_id, begin, "end", partial, errors, raw, authenticity FROM reports; SELECT 1""");
         await store.WriteAsync([new RowWrite(Rows.Aggregate("b", Rows.ReportOf(later)), 1, 0)], CancellationToken.None);
         Assert.That(Number(connection, "SELECT max(report) FROM rows"), Is.EqualTo(8193));
         MailFilter filter = new(Rows.September, later.AddDays(1)) { Source = System.Net.IPNetwork.Parse("192.0.2.1/32"), HeaderFrom = "example.com" };

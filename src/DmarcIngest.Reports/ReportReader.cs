@@ -49,18 +49,22 @@ public sealed class ReportReader
 
     /// <summary>Reads an RFC 5322 mail, or a bare file (.xml, .gz, .zip), told apart by their first bytes.</summary>
     /// <param name="content">All bytes. Must stay unchanged as long as rows of a report are read.</param>
-    public MailReading Read(ReadOnlyMemory<byte> content) => Read(content, null);
+    public MailReading Read(ReadOnlyMemory<byte> content) => Read(content, trust, null);
+
+    /// <summary>Reads what came past the mail server in the same way; all its reports are unverified, whatever its header says.</summary>
+    /// <param name="content">As for <see cref="Read(ReadOnlyMemory{byte})"/>.</param>
+    public MailReading ReadUntrusted(ReadOnlyMemory<byte> content) => Read(content, MailTrust.None, null);
 
     /// <summary>Reads in the same way and says how the mail is built. Looks at everything twice, so it is for one mail and a person.</summary>
     /// <param name="content">As for <see cref="Read(ReadOnlyMemory{byte})"/>.</param>
     public MailOutline Explain(ReadOnlyMemory<byte> content)
     {
         OutlineTrace trace = new();
-        MailReading reading = Read(content, trace);
+        MailReading reading = Read(content, trust, trace);
         return new MailOutline(trace.Parts, reading);
     }
 
-    private MailReading Read(ReadOnlyMemory<byte> content, OutlineTrace? trace)
+    private MailReading Read(ReadOnlyMemory<byte> content, MailTrust judge, OutlineTrace? trace)
     {
         if (content.Length > limits.MailBytes)
         {
@@ -75,6 +79,7 @@ public sealed class ReportReader
         }
 
         bool reportRead = read.Exists(item => item.Result is Parsed or Unread);
+        judge.Judge(mail.Headers, read.Select(item => item.Result).OfType<Parsed>().Select(parsed => parsed.Report));
         return Reading(
             mail.Headers,
             mail.Signs.Failure,
@@ -141,15 +146,11 @@ public sealed class ReportReader
         new(RejectReasons.MailTooLarge, $"The mail has {content.Length} bytes, more than the {limits.MailBytes} allowed by Limits:MailBytes.") { Where = "mail" };
 
     // Failure reporters write the sample's subject and addresses into their own, also into those that cannot be read.
-    private MailReading Reading(HeaderList? headers, bool isFailure, IReadOnlyList<ReadResult> results)
+    private MailReading Reading(HeaderList? headers, bool isFailure, IReadOnlyList<ReadResult> results) => new()
     {
-        trust.Judge(headers, results.OfType<Parsed>().Select(parsed => parsed.Report));
-        return new MailReading
-        {
-            MessageId = headers is null ? null : MailText.MessageId(headers),
-            From = headers is null ? null : MailText.From(headers),
-            Subject = headers is null || (isFailure && privacy.Level != PrivacyLevel.Full) ? null : MailText.Subject(headers),
-            Results = results,
-        };
-    }
+        MessageId = headers is null ? null : MailText.MessageId(headers),
+        From = headers is null ? null : MailText.From(headers),
+        Subject = headers is null || (isFailure && privacy.Level != PrivacyLevel.Full) ? null : MailText.Subject(headers),
+        Results = results,
+    };
 }

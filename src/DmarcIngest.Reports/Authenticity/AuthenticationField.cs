@@ -1,3 +1,4 @@
+using System.Text;
 using DmarcIngest.Reports.Decoding;
 using MimeKit;
 
@@ -37,13 +38,15 @@ internal static class AuthenticationField
                 continue;
             }
 
-            if (fields == MostFields || Read(HeaderText.Value(header), out string server) is not { } read)
+            string field = HeaderText.Value(header);
+            if (fields == MostFields || Read(field, out string server) is not { } read)
             {
                 // What the sender chose may have broken the server's own field, so that one further below would count in its place.
                 return [];
             }
 
-            if (trusted.Contains(server))
+            // In quotes or behind a comment it may have got past a server that looks for its own name only.
+            if (trusted.Contains(server) && field.AsSpan().TrimStart().StartsWith(server, StringComparison.Ordinal))
             {
                 fields++;
                 results.AddRange(read);
@@ -91,7 +94,7 @@ internal static class AuthenticationField
     private static List<List<string>>? Statements(string field)
     {
         List<List<string>> statements = [[]];
-        System.Text.StringBuilder word = new();
+        StringBuilder word = new();
         int depth = 0;
         bool quoted = false;
         for (int index = 0; index < field.Length; index++)

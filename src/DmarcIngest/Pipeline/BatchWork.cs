@@ -124,7 +124,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
 
         try
         {
-            return new MailWork(mail, id, reader.Read(content));
+            return new MailWork(mail, id, mail.PastMailServer ? reader.ReadUntrusted(content) : reader.Read(content));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

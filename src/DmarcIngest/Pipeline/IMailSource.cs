@@ -72,6 +72,11 @@ public sealed record MailItem
     /// <summary>The bytes as they came; null if larger than <see cref="Reports.ReadLimits.MailBytes"/>, and then never fetched.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 
+    /// <summary>
+    /// True if whoever sent it wrote all of it: no mail server has looked at it and taken out what is said in that server's own name.
+    /// </summary>
+    public bool PastMailServer { get; init; }
+
     /// <summary>Bytes as <see cref="Content"/>. Assigned directly, a null array would become an empty mail.</summary>
     public static ReadOnlyMemory<byte>? ContentOf(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 }

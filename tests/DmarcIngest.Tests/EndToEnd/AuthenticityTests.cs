@@ -69,6 +69,28 @@ public sealed class AuthenticityTests
         }
     }
 
+    [Test]
+    public async Task A_mail_that_is_posted_is_unverified_whatever_it_says_of_itself()
+    {
+        await WriteAsync(new
+        {
+            Intake = new { Enabled = true, Listen = "127.0.0.1:0" },
+            Authenticity = new { AuthservIds = new[] { "mx.example.jp" } },
+            Retention = new { AggregateDays = 0 },
+            Logging = new { LogLevel = new { Default = "Information" } },
+        });
+        await using (DaemonProcess daemon = DaemonProcess.Start(folder, "run"))
+        {
+            await daemon.SaysAsync("Taking reports by POST ");
+            Uri address = new(daemon.Output.Split("Taking reports by POST ")[1].Split('\n')[0].TrimEnd('.'));
+            using HttpClient client = new();
+            using HttpResponseMessage answer = await client.PostAsync(address, new ByteArrayContent(Mail("mx.example.jp; dmarc=pass header.from=receiver.example", 5)));
+            await daemon.StopAsync();
+        }
+
+        Assert.That(Ask("SELECT message_count || ' ' || report_authenticity FROM dmarc_aggregate"), Is.EqualTo(new[] { "5 unverified" }));
+    }
+
     private static byte[] Mail(string results, long count) => Encoding.UTF8.GetBytes(
         $"Authentication-Results: {results}\r\nFrom: dmarc@receiver.example\r\nTo: rua@example.com\r\nSubject: Report\r\nContent-Type: text/xml\r\n\r\n" +
         SampleReports.Xml("one", SampleReports.Record("192.0.2.1", count)));

@@ -47,6 +47,7 @@ internal sealed class IntakeSource(TimeProvider time) : IMailSource
                 Received = time.GetUtcNow(),
                 Size = body.Length,
                 Content = body,
+                PastMailServer = true,
             };
 
             // The channel has a place for each that may be open.

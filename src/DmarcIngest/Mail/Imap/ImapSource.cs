@@ -91,7 +91,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                     LogRenumbered(Name, settlements.Count - ours.Count);
                 }
 
-                foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified)))
+                foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified && options.Filing.UnverifiedFolder is not null)))
                 {
                     await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
                 }

@@ -19,6 +19,8 @@ public sealed class MailTrustTests
     [TestCase("mx.example.jp; dmarc/1=pass policy.p=reject", "verified")]
     [TestCase("mx.example.jp; dmarc=fail header.from=google.com", "failed")]
     [TestCase("mx.example.jp; dmarc=fail header.from=google.com; dkim=pass header.d=google.com", "failed")]
+    [TestCase("\"mx.example.jp\"; dmarc=pass header.from=google.com", "unverified", Description = "a name that a server may not have known as its own")]
+    [TestCase("(x) mx.example.jp; dmarc=pass header.from=google.com", "unverified")]
     [TestCase("mx.example.jp; none", "unverified")]
     [TestCase("mx.example.jp; dmarc=temperror header.from=google.com", "unverified")]
     [TestCase("mx.example.jp; dmarc=pass header.from=evil.example", "unverified", Description = "about another author")]

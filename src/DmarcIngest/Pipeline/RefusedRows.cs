@@ -22,26 +22,17 @@ internal sealed class RefusedRows(string stateFolder, TimeProvider time)
     /// <exception cref="BrokenWorldException">The file cannot be written.</exception>
     public void Add(BatchWork batch, IReadOnlyList<RefusedRow> refused)
     {
-        ArrayBufferWriter<byte> lines = new();
-        foreach (IGrouping<int, RefusedRow> ofMail in refused.GroupBy(row => row.Mail))
-        {
-            // Parsed anew where the report is large; a refusal is rare.
-            Dictionary<string, string> reasons = ofMail.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Reason, StringComparer.Ordinal);
-            MailWork mail = batch.Mails[ofMail.Key];
-            foreach (StoredRow row in mail.Reading.Results.OfType<Parsed>().SelectMany(parsed => parsed.Report.ReadRows()))
-            {
-                if (reasons.Remove(row.Id, out string? reason))
-                {
-                    Write(lines, mail.Mail, row, reason);
-                }
-            }
-        }
-
         try
         {
             lock (gate)
             {
-                Append(lines.WrittenSpan);
+                using FileStream file = Open();
+                foreach (IGrouping<int, RefusedRow> ofMail in refused.GroupBy(row => row.Mail))
+                {
+                    Append(file, batch.Mails[ofMail.Key], ofMail.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Reason, StringComparer.Ordinal));
+                }
+
+                file.Flush(flushToDisk: true);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -50,21 +41,47 @@ internal sealed class RefusedRows(string stateFolder, TimeProvider time)
         }
     }
 
-    private void Append(ReadOnlySpan<byte> lines)
+    private FileStream Open()
     {
         Directory.CreateDirectory(stateFolder);
-        FileStreamOptions options = new() { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {
             // Rows of failure reports may hold addresses.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using FileStream file = new(Path, options);
-        if (file.Length + lines.Length <= MostBytes)
+        FileStream file = new(Path, options);
+        if (file.Length > 0)
         {
-            file.Write(lines);
-            file.Flush(flushToDisk: true);
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n')
+            {
+                // A crash broke off the line before.
+                file.WriteByte((byte)'\n');
+            }
+        }
+
+        return file;
+    }
+
+    /// <summary>Row by row: a store may refuse all of a report of hundreds of thousands, which is parsed anew here.</summary>
+    private void Append(FileStream file, MailWork mail, Dictionary<string, string> reasons)
+    {
+        ArrayBufferWriter<byte> line = new();
+        foreach (StoredRow row in mail.Reading.Results.OfType<Parsed>().SelectMany(parsed => parsed.Report.ReadRows()))
+        {
+            if (reasons.Count == 0 || file.Position >= MostBytes)
+            {
+                return;
+            }
+
+            if (reasons.Remove(row.Id, out string? reason))
+            {
+                line.ResetWrittenCount();
+                Write(line, mail.Mail, row, reason);
+                file.Write(line.WrittenSpan);
+            }
         }
     }
 

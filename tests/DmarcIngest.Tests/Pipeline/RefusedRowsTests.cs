@@ -49,6 +49,19 @@ public sealed class RefusedRowsTests
     }
 
     [Test]
+    public async Task A_line_that_a_crash_broke_off_spoils_no_other()
+    {
+        string file = Path.Combine(state, "refused.ndjson");
+        await File.WriteAllTextAsync(file, "{\"refused\":\"2026-1");
+        store.Refuse = row => row is AggregateRow ? "no" : null;
+        await RunAsync(new ListSource([SampleReports.Mail("a", SampleReports.Xml("1", SampleReports.Record("192.0.2.1", 5)))]), state);
+
+        string[] lines = await File.ReadAllLinesAsync(file);
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That((string)JsonNode.Parse(lines[1])!["reason"]!, Is.EqualTo("no"));
+    }
+
+    [Test]
     public async Task While_it_cannot_be_written_down_the_mail_is_not_filed()
     {
         string nowhere = Path.Combine(state, "file");
@@ -66,7 +79,9 @@ public sealed class RefusedRowsTests
         string file = Path.Combine(state, "refused.ndjson");
         await using (FileStream stream = File.Create(file))
         {
-            stream.SetLength(RefusedRows.MostBytes);
+            stream.SetLength(RefusedRows.MostBytes - 1);
+            stream.Seek(0, SeekOrigin.End);
+            stream.WriteByte((byte)'\n');
         }
 
         store.Refuse = row => row is AggregateRow ? "no" : null;

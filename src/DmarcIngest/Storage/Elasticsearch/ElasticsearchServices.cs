@@ -17,6 +17,7 @@ internal static class ElasticsearchServices
 {
     private const string ClientName = "elasticsearch";
     private const int Retries = 5;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     extension(IServiceCollection services)
     {
@@ -54,7 +55,8 @@ internal static class ElasticsearchServices
             .RemoveAllLoggers();
         client.AddResilienceHandler("bulk", (pipeline, context) =>
         {
-            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            TimeProvider time = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.TimeProvider = time;
             pipeline.AddRetry(new HttpRetryStrategyOptions
             {
                 ShouldHandle = static arguments => ValueTask.FromResult(IsWorthAnotherTry(arguments.Outcome, arguments.Context.CancellationToken)),
@@ -62,8 +64,8 @@ internal static class ElasticsearchServices
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromSeconds(1),
-                MaxDelay = TimeSpan.FromSeconds(30),
-                ShouldRetryAfterHeader = true,
+                MaxDelay = LongestDelay,
+                DelayGenerator = arguments => ValueTask.FromResult(AskedFor(arguments.Outcome.Result, time)),
             });
             pipeline.AddTimeout(TimeSpan.FromSeconds(Options(context.ServiceProvider).RequestSeconds));
         });
@@ -78,6 +80,13 @@ internal static class ElasticsearchServices
         { Result: { } response } => (int)response.StatusCode is 429 or 502 or 503 or 504,
         _ => false,
     };
+
+    /// <summary>The wait that an answer asks for, but never so long that one gateway's page makes the daemon sleep for an hour; null where it asks for none.</summary>
+    private static TimeSpan? AskedFor(HttpResponseMessage? answer, TimeProvider time)
+    {
+        TimeSpan? asked = answer?.Headers.RetryAfter is { } header ? header.Delta ?? (header.Date - time.GetUtcNow()) : null;
+        return asked > LongestDelay ? LongestDelay : asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+    }
 
     private static SocketsHttpHandler Connections(ElasticsearchOptions options)
     {

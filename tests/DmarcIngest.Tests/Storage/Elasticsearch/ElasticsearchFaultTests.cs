@@ -43,6 +43,21 @@ internal sealed class ElasticsearchFaultTests
         Assert.That(time.Waits, first == "429" ? Is.EqualTo([TimeSpan.FromSeconds(7)]) : Has.Count.EqualTo(1));
     }
 
+    [TestCase("Retry-After: 3600", 30)]
+    [TestCase("Retry-After: Fri, 31 Dec 9999 23:59:59 GMT", 30)]
+    [TestCase("Retry-After: Mon, 05 Jan 2026 00:00:00 GMT", 0)]
+    [TestCase("Retry-After: 12", 12)]
+    public async Task A_gateway_that_asks_for_hours_of_patience_gets_half_a_minute(string header, int seconds)
+    {
+        await using ScriptedServer server = new((number, body) => number > 0 ? Good(body) : ScriptedServer.Http(503, "", header + "\r\n"));
+        HastyTime time = new();
+
+        WriteSummary summary = await WriteAsync(server.Url, 3, time);
+
+        Assert.That(summary.Stored, Is.EqualTo(3));
+        Assert.That(time.Waits, seconds == 0 ? Is.Empty : Is.EqualTo([TimeSpan.FromSeconds(seconds)]));
+    }
+
     [Test]
     public async Task A_request_that_is_too_large_is_halved_and_one_row_that_is_too_large_is_refused()
     {

@@ -11,5 +11,10 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("audit-check", "whether the audit can fail: a clean state spoilt in one way after another", SelfCheck.RunAsync),
         new("kill", "kill -9 at random moments while mails flow in; --kills 200 --mails 20000 --store sqlite", KillWorld.RunAsync),
         new("sync", "what a power cut could take back: SQLite's log is synced before UID MOVE (strace); --mails 400", SyncWorld.RunAsync),
+        new("proxy-imap", "the connection to the mail server breaks at every command, before, behind and within its answer; --mails 20 each", ImapProxyWorld.RunAsync),
+        new("imap-world", "a mail server that is restarted, renumbers, changes its password; somebody else at work in the mailbox; --mails 300 each", ImapWorld.RunAsync),
+        new("crowd", "100,000 mails wait in one folder; --mails 100000", ImapWorld.CrowdAsync),
+        new("proxy-store", "the way to the search server is broken, slow or tells lies; --mails 60 each --store elasticsearch", StoreProxyWorld.RunAsync),
+        new("store-away", "the search server answers 503 for ten minutes; --minutes 10 --mails 1000 --store elasticsearch", StoreProxyWorld.AwayAsync),
     ];
 }

@@ -25,7 +25,7 @@ internal static class Auditor
             {
                 line.Doubled.Add($"{mail.Mailbox} <{mail.MessageId}> in {string.Join(" and ", folders)}");
             }
-            else if (folders[0] != mail.Folder && !mail.Taken)
+            else if (folders[0] != mail.Folder && !mail.Taken && !mail.Elsewhere)
             {
                 line.Misfiled.Add($"{mail.Mailbox} <{mail.MessageId}> in {folders[0]}, not in {mail.Folder}");
             }

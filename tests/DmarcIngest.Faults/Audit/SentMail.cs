@@ -12,6 +12,9 @@ internal sealed record SentMail(string Mailbox, string MessageId, MailOutcome Ou
     /// <summary>Somebody else took it away while the daemon ran: it must lie in one place, but its rows may be there or not.</summary>
     public bool Taken { get; init; }
 
+    /// <summary>Somebody else moved it out of the folder it was filed into: it must lie in one place, and its rows must be there.</summary>
+    public bool Elsewhere { get; init; }
+
     /// <summary>Where the daemon files it by default.</summary>
     public string Folder => FolderOf(Outcome);
 

@@ -24,7 +24,7 @@ internal static class KillWorld
             // Mostly while it works off what came while it was dead and what comes now; at times after it has caught up.
             double seconds = random.NextDouble() < 0.9 ? 0.1 + (1.4 * random.NextDouble()) : 0.1 + (3 * random.NextDouble());
             int due = (mails / 10) + (int)((long)(mails - (mails / 10)) * (kill + 1) / kills) - scene.Sent.Count;
-            await FlowAsync(scene, due, TimeSpan.FromSeconds(seconds));
+            await scene.FlowAsync(due, TimeSpan.FromSeconds(seconds));
             busy += scene.Waiting() > 0 ? 1 : 0;
             await daemon.KillAsync();
             scene.Tell($"{kill + 1} kills, {busy} of them while mails waited, {scene.Waiting()} mails wait");
@@ -41,16 +41,5 @@ internal static class KillWorld
         verdict.Check("kills hit work", busy > kills / 4, $"{busy} of {kills} while mails waited; {mails - left} mails were filed between kills, {left} after the last");
         verdict.Add($"kill, {options.Store}", await scene.AuditAsync());
         return verdict;
-    }
-
-    /// <summary>Delivers mails evenly over a time.</summary>
-    private static async Task FlowAsync(Scene scene, int mails, TimeSpan time)
-    {
-        const int Steps = 10;
-        for (int step = 0; step < Steps; step++)
-        {
-            scene.Deliver((mails * (step + 1) / Steps) - (mails * step / Steps));
-            await Task.Delay(time / Steps, TimeProvider.System);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DmarcIngest.Faults.Audit;
+using DmarcIngest.Faults.Proxy;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Storage.Sqlite;
 using DmarcIngest.Tests.Fixtures;
@@ -11,7 +12,7 @@ namespace DmarcIngest.Faults.Worlds;
 /// <summary>A Dovecot of our own, a store, a work folder and what was sent until now.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private const string FirstMailbox = "reports";
+    public const string FirstMailbox = "reports";
     private static readonly DateTimeOffset Received = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<SentMail> sent = [];
@@ -29,6 +30,12 @@ internal sealed class Scene : IAsyncDisposable
 
     public string Work { get; } = Directory.CreateTempSubdirectory("dmarc-ingest-faults-").FullName;
 
+    /// <summary>Between the daemon and the mail server; null where none was asked for.</summary>
+    public ImapProxy? Imap { get; private set; }
+
+    /// <summary>Between the daemon and the search server; null where none was asked for.</summary>
+    public HttpProxy? Http { get; private set; }
+
     /// <summary>Of the daemon, as variables of its environment.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
@@ -43,7 +50,8 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <param name="store"><c>sqlite</c>, <c>elasticsearch</c> or <c>opensearch</c>.</param>
     /// <param name="dovecotSettings">More lines of Dovecot's configuration.</param>
-    public static async Task<Scene> OpenAsync(string store, string dovecotSettings = "")
+    /// <param name="proxied">Puts a proxy before the mail server and before the search server.</param>
+    public static async Task<Scene> OpenAsync(string store, string dovecotSettings = "", bool proxied = false)
     {
         string url = store == "sqlite" ? "" : (await TestServer.SharedAsync(store)).Url;
         Scene scene = new(await DovecotServer.StartAsync(dovecotSettings), url);
@@ -61,10 +69,18 @@ internal sealed class Scene : IAsyncDisposable
         {
             scene.Settings["Store__Kind"] = "Elasticsearch";
             scene.Settings["Elasticsearch__Urls__0"] = url;
+            if (proxied)
+            {
+                scene.Http = new HttpProxy(url);
+                await scene.Http.OpenAsync();
+                scene.Settings["Elasticsearch__Urls__0"] = scene.Http.Url;
+            }
+
             scene.Settings["Elasticsearch__IndexPrefix"] = scene.Prefix;
         }
 
-        scene.AddMailbox(FirstMailbox, scene.Dovecot.Port);
+        scene.Imap = proxied ? new ImapProxy(scene.Dovecot.Port) : null;
+        scene.AddMailbox(FirstMailbox, scene.Imap?.Port ?? scene.Dovecot.Port);
         return scene;
     }
 
@@ -92,14 +108,22 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody else takes mails away: what is said of them is changed.</summary>
-    public void Taken(IReadOnlySet<string> messageIds)
+    /// <summary>Delivers mails evenly over a time.</summary>
+    public async Task FlowAsync(int mails, TimeSpan time)
     {
-        for (int index = 0; index < sent.Count; index++)
+        const int Steps = 10;
+        for (int step = 0; step < Steps; step++)
         {
-            sent[index] = messageIds.Contains(sent[index].MessageId) ? sent[index] with { Taken = true } : sent[index];
+            Deliver((mails * (step + 1) / Steps) - (mails * step / Steps));
+            await Task.Delay(time / Steps, TimeProvider.System);
         }
     }
+
+    /// <summary>Somebody else took mails away, filed or not: what is said of them is changed.</summary>
+    public void Taken(IReadOnlySet<string> messageIds) => Change(messageIds, mail => mail with { Taken = true });
+
+    /// <summary>Somebody else moved mails that were filed.</summary>
+    public void Elsewhere(IReadOnlySet<string> messageIds) => Change(messageIds, mail => mail with { Elsewhere = true });
 
     public Daemon Start(params (string Key, string Value)[] others)
     {
@@ -161,8 +185,26 @@ internal sealed class Scene : IAsyncDisposable
         return new FoundState([.. mailboxes.SelectMany(mailbox => MaildirReading.Read(mailbox, Dovecot.MailFolder(mailbox)))], log, facts);
     }
 
+    private void Change(IReadOnlySet<string> messageIds, Func<SentMail, SentMail> change)
+    {
+        for (int index = 0; index < sent.Count; index++)
+        {
+            sent[index] = messageIds.Contains(sent[index].MessageId) ? change(sent[index]) : sent[index];
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (Imap is not null)
+        {
+            await Imap.DisposeAsync();
+        }
+
+        if (Http is not null)
+        {
+            await Http.DisposeAsync();
+        }
+
         await Dovecot.DisposeAsync();
         Directory.Delete(Work, recursive: true);
     }

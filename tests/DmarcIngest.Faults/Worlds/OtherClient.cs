@@ -1,0 +1,51 @@
+using DmarcIngest.Tests.Fixtures;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using MailKit.Security;
+
+namespace DmarcIngest.Faults.Worlds;
+
+/// <summary>Somebody with a mail program in the same mailbox.</summary>
+internal sealed class OtherClient : IAsyncDisposable
+{
+    private readonly ImapClient client = new();
+
+    private OtherClient()
+    {
+    }
+
+    public static async Task<OtherClient> LogInAsync(int port, string user, string password = DovecotServer.Password)
+    {
+        OtherClient other = new();
+        await other.client.ConnectAsync("127.0.0.1", port, SecureSocketOptions.None);
+        await other.client.AuthenticateAsync(user, password);
+        return other;
+    }
+
+    public Task MakeAsync(string folder) => Root().CreateAsync(folder, isMessageFolder: true);
+
+    public async Task RenameAsync(string from, string to) => await (await client.GetFolderAsync(from)).RenameAsync(Root(), to);
+
+    public async Task DeleteAsync(string folder) => await (await client.GetFolderAsync(folder)).DeleteAsync();
+
+    /// <summary>Moves mails, every so many; of a folder that others change at the same time it moves what is still there.</summary>
+    public async Task<int> MoveAsync(string from, string to, int every = 1)
+    {
+        IMailFolder source = await client.GetFolderAsync(from);
+        await source.OpenAsync(FolderAccess.ReadWrite);
+        IList<UniqueId> uids = await source.SearchAsync(SearchQuery.All);
+        List<UniqueId> chosen = [.. uids.Where((_, index) => index % every == 0)];
+        UniqueIdMap moved = await source.MoveToAsync(chosen, await client.GetFolderAsync(to));
+        await source.CloseAsync();
+        return moved.Count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await client.DisconnectAsync(quit: true);
+        client.Dispose();
+    }
+
+    private IMailFolder Root() => client.GetFolder(client.PersonalNamespaces[0]);
+}

@@ -12,6 +12,9 @@ namespace DmarcIngest.Mail.Imap;
 /// </summary>
 internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposable
 {
+    /// <summary>The step of moving mail.</summary>
+    public const string Filing = "filing mail";
+
     private readonly SemaphoreSlim line = new(1);
     private readonly ServerCertificate certificate = new(options);
     private ImapClient? client;

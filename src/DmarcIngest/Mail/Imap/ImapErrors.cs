@@ -23,6 +23,7 @@ internal static class ImapErrors
             SocketException { SocketErrorCode: SocketError.HostNotFound } => $"The IMAP server {options.Host} is not known to DNS: check {options.Path}:Host.",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"The IMAP server {server} refused the connection: is it running, and is {options.Path}:Port right?",
             SocketException socket => $"The IMAP server {server} cannot be reached: {socket.Message}",
+            FolderNotFoundException missing when step == ImapConnection.Filing => $"The folder {LogText.Of(missing.FolderName)} of {options.Username}, into which mail is filed, has gone at {server}: it is made again.",
             FolderNotFoundException missing => $"The folder {LogText.Of(missing.FolderName)} of {options.Username} is not there at {server}: check {options.Path}:Folder.",
             FolderRefusedException refused => $"The IMAP server {server} does not let {options.Username} make the folder {refused.Folder}: make it by hand, or set another one under {options.Path}:Filing ({LogText.Of(exception.Message)})",
             CommandException when exception.Message.Contains("quota", StringComparison.OrdinalIgnoreCase) => $"The mailbox {options.Username} at {server} is over its quota while {step}: make room in it or raise the quota ({LogText.Of(exception.Message)})",

@@ -81,7 +81,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
     public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
         await connection.UseAsync(
-            "filing mail",
+            ImapConnection.Filing,
             async (client, folder, token) =>
             {
                 // UIDs of another validity name other mails: those are left alone and will be read again, which is harmless.

@@ -16,5 +16,6 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("crowd", "100,000 mails wait in one folder; --mails 100000", ImapWorld.CrowdAsync),
         new("proxy-store", "the way to the search server is broken, slow or tells lies; --mails 60 each --store elasticsearch", StoreProxyWorld.RunAsync),
         new("store-away", "the search server answers 503 for ten minutes; --minutes 10 --mails 1000 --store elasticsearch", StoreProxyWorld.AwayAsync),
+        new("soak", "an hour of steady flow with faults at random on both sides; --minutes 60 --store elasticsearch", SoakWorld.RunAsync),
     ];
 }

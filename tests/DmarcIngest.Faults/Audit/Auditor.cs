@@ -21,7 +21,7 @@ internal static class Auditor
             {
                 line.Lost.Add($"{mail.Mailbox} <{mail.MessageId}>");
             }
-            else if (folders.Count > 1)
+            else if (folders.Count > 1 && !mail.Taken)
             {
                 line.Doubled.Add($"{mail.Mailbox} <{mail.MessageId}> in {string.Join(" and ", folders)}");
             }

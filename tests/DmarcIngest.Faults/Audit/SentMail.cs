@@ -9,7 +9,10 @@ namespace DmarcIngest.Faults.Audit;
 /// <param name="Facts">Its rows, each as the values that make it different from all others. Two mails with one report have the same facts.</param>
 internal sealed record SentMail(string Mailbox, string MessageId, MailOutcome Outcome, IReadOnlyList<string> Facts)
 {
-    /// <summary>Somebody else took it away while the daemon ran: it must lie in one place, but its rows may be there or not.</summary>
+    /// <summary>
+    /// Somebody else took it away while the daemon ran: it must lie somewhere, but its rows may be there or not. Two moves of one mail at the same
+    /// moment leave it in both folders where the server moves by copying, as Dovecot does.
+    /// </summary>
     public bool Taken { get; init; }
 
     /// <summary>Somebody else moved it out of the folder it was filed into: it must lie in one place, and its rows must be there.</summary>

@@ -9,9 +9,9 @@ internal static class ImapProxyWorld
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     // In the order in which a connection meets them; the empty one is the greeting.
-    private static readonly string[] Commands = ["", "AUTHENTICATE", "NAMESPACE", "LIST", "SELECT", "UID SEARCH", "RFC822.SIZE", "BODY.PEEK[]", "UID MOVE", "IDLE"];
+    public static readonly string[] Commands = ["", "AUTHENTICATE", "NAMESPACE", "LIST", "SELECT", "UID SEARCH", "RFC822.SIZE", "BODY.PEEK[]", "UID MOVE", "IDLE"];
 
-    private static readonly (CutMoment Moment, CutManner Manner)[] Ways =
+    public static readonly (CutMoment Moment, CutManner Manner)[] Ways =
     [
         (CutMoment.Unsent, CutManner.Reset), (CutMoment.Unanswered, CutManner.Close), (CutMoment.Halfway, CutManner.Reset), (CutMoment.Unanswered, CutManner.Silence),
     ];

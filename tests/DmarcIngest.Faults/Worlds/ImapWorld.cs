@@ -1,5 +1,6 @@
 using System.Globalization;
 using DmarcIngest.Faults.Audit;
+using DmarcIngest.Faults.Proxy;
 using DmarcIngest.Tests.Fixtures;
 
 namespace DmarcIngest.Faults.Worlds;
@@ -16,7 +17,7 @@ internal static class ImapWorld
     {
         int mails = options.Mails ?? 300;
         Verdict verdict = new();
-        await using (Scene scene = await Scene.OpenAsync(options.Store))
+        await using (Scene scene = await Scene.OpenAsync(options.Store, proxied: true))
         {
             string passwordFile = Path.Combine(scene.Work, "password");
             await File.WriteAllTextAsync(passwordFile, DovecotServer.Password);
@@ -27,7 +28,7 @@ internal static class ImapWorld
             await RestartsAsync(scene, verdict, mails);
             await NumberedAnewAsync(scene, verdict, mails);
             await TakenAwayAsync(scene, verdict, mails);
-            await ArchiveRenamedAsync(scene, verdict, mails);
+            await ArchiveRenamedAsync(scene, daemon, verdict, mails);
             await PasswordAsync(scene, daemon, verdict, mails, passwordFile);
             verdict.Check("stops when asked", await daemon.StopAsync(), "SIGTERM");
             verdict.Add($"imap-world, {options.Store}", await scene.AuditAsync());
@@ -62,6 +63,7 @@ internal static class ImapWorld
         {
             await Task.Delay(Flow / 4, TimeProvider.System);
             await scene.Dovecot.RestartAsync();
+            scene.Imap!.CutAll(CutManner.Close);
         }
 
         await flow;
@@ -97,18 +99,18 @@ internal static class ImapWorld
         await using OtherClient other = await OtherClient.LogInAsync(scene.Dovecot.Port, Mailbox);
         await other.MakeAsync("Mine");
         Task flow = scene.FlowAsync(mails, Flow);
-        int taken = 0;
         while (!flow.IsCompleted || scene.Waiting() > 0)
         {
-            taken += await other.MoveAsync("INBOX", "Mine", every: 3);
+            await other.MoveAsync("INBOX", "Mine", every: 3);
             await Task.Delay(Flow / 8, TimeProvider.System);
         }
 
-        scene.Taken(In(scene, "Mine"));
-        await EndAsync(scene, verdict, $"somebody took {taken} of {mails} mails away meanwhile", taken > 0);
+        HashSet<string> taken = In(scene, "Mine");
+        scene.Taken(taken);
+        await EndAsync(scene, verdict, $"somebody took {taken.Count} of {mails} mails away meanwhile", taken.Count > 0 && taken.Count < mails);
     }
 
-    private static async Task ArchiveRenamedAsync(Scene scene, Verdict verdict, int mails)
+    private static async Task ArchiveRenamedAsync(Scene scene, Daemon daemon, Verdict verdict, int mails)
     {
         await using OtherClient other = await OtherClient.LogInAsync(scene.Dovecot.Port, Mailbox);
         HashSet<string> moved = [];
@@ -117,6 +119,12 @@ internal static class ImapWorld
         {
             await Task.Delay(Flow / 4, TimeProvider.System);
             string name = $"Old{time}";
+            for (int tenths = 0; tenths < 300 && scene.Dovecot.Count(Mailbox, Aggregate) == 0; tenths++)
+            {
+                // Until the daemon has made it again and filed into it.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+
             await other.RenameAsync(Aggregate, name);
             moved.UnionWith(In(scene, name));
         }
@@ -127,13 +135,16 @@ internal static class ImapWorld
         // What came in between the look into the folder and now, too.
         moved.UnionWith(Enumerable.Range(0, 3).SelectMany(time => In(scene, $"Old{time}")));
         scene.Elsewhere(moved);
-        await EndAsync(scene, verdict, $"somebody renamed the archive's folder 3 times, {moved.Count} mails in it");
+        bool told = daemon.Said("it is made again");
+        await EndAsync(scene, verdict, $"somebody renamed the archive's folder 3 times, {moved.Count} mails in it, {(told ? "told" : "NOT told")}", told);
     }
 
     private static async Task PasswordAsync(Scene scene, Daemon daemon, Verdict verdict, int mails, string passwordFile)
     {
         const string Other = "changed-today";
         await scene.Dovecot.RestartAsync(configuration => configuration.Replace($"password={DovecotServer.Password}", $"password={Other}", StringComparison.Ordinal));
+        // Dovecot goes on serving connections that are open.
+        scene.Imap!.CutAll(CutManner.Close);
         scene.Deliver(mails);
         bool told = await daemon.SaysAsync("refused the login", TimeSpan.FromSeconds(30));
         int waiting = scene.Waiting();
@@ -155,7 +166,11 @@ internal static class ImapWorld
             async Task PutAsync(int count)
             {
                 scene.Deliver(count);
-                await other.MoveAsync("INBOX", "Reports");
+                for (int tenths = 0; scene.Waiting() > 0 && tenths < 100; tenths++)
+                {
+                    await other.MoveAsync("INBOX", "Reports");
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+                }
             }
 
             async Task<bool> EmptyAsync()

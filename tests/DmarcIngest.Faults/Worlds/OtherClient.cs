@@ -25,20 +25,27 @@ internal sealed class OtherClient : IAsyncDisposable
 
     public Task MakeAsync(string folder) => Root().CreateAsync(folder, isMessageFolder: true);
 
-    public async Task RenameAsync(string from, string to) => await (await client.GetFolderAsync(from)).RenameAsync(Root(), to);
+    public async Task RenameAsync(string from, string to) => await (await FindAsync(from)).RenameAsync(Root(), to);
 
-    public async Task DeleteAsync(string folder) => await (await client.GetFolderAsync(folder)).DeleteAsync();
+    public async Task DeleteAsync(string folder) => await (await FindAsync(folder)).DeleteAsync();
 
-    /// <summary>Moves mails, every so many; of a folder that others change at the same time it moves what is still there.</summary>
-    public async Task<int> MoveAsync(string from, string to, int every = 1)
+    /// <summary>Moves mails, one of so many; where the daemon has just taken one of them, none or some.</summary>
+    public async Task MoveAsync(string from, string to, int every = 1)
     {
-        IMailFolder source = await client.GetFolderAsync(from);
+        IMailFolder source = await FindAsync(from);
         await source.OpenAsync(FolderAccess.ReadWrite);
         IList<UniqueId> uids = await source.SearchAsync(SearchQuery.All);
         List<UniqueId> chosen = [.. uids.Where((_, index) => index % every == 0)];
-        UniqueIdMap moved = await source.MoveToAsync(chosen, await client.GetFolderAsync(to));
+        try
+        {
+            await source.MoveToAsync(chosen, await FindAsync(to));
+        }
+        catch (ImapCommandException)
+        {
+            // What came of it is read off the disk.
+        }
+
         await source.CloseAsync();
-        return moved.Count;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,6 +53,8 @@ internal sealed class OtherClient : IAsyncDisposable
         await client.DisconnectAsync(quit: true);
         client.Dispose();
     }
+
+    private Task<IMailFolder> FindAsync(string name) => client.GetFolderAsync(name.Replace('/', client.PersonalNamespaces[0].DirectorySeparator));
 
     private IMailFolder Root() => client.GetFolder(client.PersonalNamespaces[0]);
 }

@@ -17,7 +17,8 @@ internal sealed class ImapFiling(FilingOptions options)
     /// <summary>True if any outcome is flagged in place, so that the search must leave flagged mails out.</summary>
     public bool Flags => options.All().Any(filing => filing.Action == FilingAction.Flag);
 
-    public async Task FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, bool unverified, IList<UniqueId> uids, CancellationToken cancellationToken)
+    /// <summary>Gives how many had been taken away by somebody else, as far as the server says so.</summary>
+    public async Task<int> FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, bool unverified, IList<UniqueId> uids, CancellationToken cancellationToken)
     {
         OutcomeFiling filing = options.For(outcome, unverified);
         switch (filing.Action)
@@ -30,10 +31,10 @@ internal sealed class ImapFiling(FilingOptions options)
                 }
 
                 await folder.AddFlagsAsync(uids, MessageFlags.None, new HashSet<string> { Keyword }, silent: true, cancellationToken);
-                break;
+                return 0;
             case FilingAction.Delete:
                 await DeleteAsync(client, folder, uids, cancellationToken);
-                break;
+                return 0;
             default:
                 IMailFolder target = await ImapFolders.FindOrCreateAsync(client, filing.Folder, cancellationToken);
                 if (target.FullName == folder.FullName)
@@ -41,8 +42,7 @@ internal sealed class ImapFiling(FilingOptions options)
                     throw new BrokenWorldException($"{outcome} mails would be moved to {folder.FullName}, which is the folder that is read, and be read again without end: set another Folder under Filing.");
                 }
 
-                await MoveAsync(client, folder, uids, target, cancellationToken);
-                break;
+                return await MoveAsync(client, folder, uids, target, cancellationToken);
         }
     }
 
@@ -92,17 +92,17 @@ internal sealed class ImapFiling(FilingOptions options)
     private IEnumerable<string> Targets() =>
         options.All().Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal);
 
-    private static async Task MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    private static async Task<int> MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
         if (!client.Capabilities.HasFlag(ImapCapabilities.Move) && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
-            await CopyAndDeleteAsync(client, folder, uids, target, cancellationToken);
-            return;
+            return await CopyAndDeleteAsync(client, folder, uids, target, cancellationToken);
         }
 
         try
         {
             await folder.MoveToAsync(uids, target, cancellationToken);
+            return 0;
         }
         catch (ImapCommandException)
         {
@@ -117,6 +117,8 @@ internal sealed class ImapFiling(FilingOptions options)
             {
                 await folder.MoveToAsync(there, target, cancellationToken);
             }
+
+            return uids.Count - there.Count;
         }
     }
 
@@ -124,7 +126,7 @@ internal sealed class ImapFiling(FilingOptions options)
     /// Done here because MailKit marks and expunges the whole set, whether or not it found anything to copy. Only what the server listed and
     /// has copied is deleted. A crash after the copy leaves a duplicate in the archive, never a loss.
     /// </summary>
-    private static async Task CopyAndDeleteAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    private static async Task<int> CopyAndDeleteAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
         IList<IMessageSummary> listed = await folder.FetchAsync(uids, MessageSummaryItems.UniqueId, cancellationToken);
         HashSet<UniqueId> wanted = [.. uids];
@@ -134,6 +136,8 @@ internal sealed class ImapFiling(FilingOptions options)
             await folder.CopyToAsync([.. there.Select(summary => summary.Index)], target, cancellationToken);
             await DeleteAsync(client, folder, [.. there.Select(summary => summary.UniqueId)], cancellationToken);
         }
+
+        return uids.Count - there.Count;
     }
 
     private static async Task DeleteAsync(ImapClient client, IMailFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)

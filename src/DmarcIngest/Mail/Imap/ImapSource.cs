@@ -93,7 +93,11 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
                 foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified && options.Filing.UnverifiedFolder is not null)))
                 {
-                    await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                    int gone = await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                    if (gone > 0)
+                    {
+                        LogGone(Name, gone);
+                    }
                 }
 
                 return true;
@@ -209,9 +213,11 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
         foreach (IMessageSummary summary in chosen)
         {
             bool tooLarge = (summary.Size ?? 0) > limits.MailBytes;
-            if (tooLarge || contents.ContainsKey(summary.UniqueId.Id))
+            byte[]? content = contents.GetValueOrDefault(summary.UniqueId.Id);
+
+            // A mail that somebody else takes away between the two commands comes empty, or not at all: it is no empty mail.
+            if (tooLarge || content is { Length: > 0 } || (content is not null && summary.Size is null or 0))
             {
-                byte[]? content = contents.GetValueOrDefault(summary.UniqueId.Id);
                 mails.Add(new MailItem
                 {
                     Source = Name,
@@ -221,6 +227,11 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                     Content = MailItem.ContentOf(content),
                 });
             }
+        }
+
+        if (mails.Count < chosen.Count)
+        {
+            LogNotHandedOut(Name, chosen.Count - mails.Count);
         }
 
         return (mails, taken);
@@ -235,6 +246,12 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
     [LoggerMessage(LogLevel.Information, "{Mailbox}: {Mails} mails wait.")]
     private partial void LogBacklog(string mailbox, int mails);
+
+    [LoggerMessage(LogLevel.Warning, "{Mailbox}: {Mails} mails that its server lists came empty or not at all: taken away in the meantime, or damaged there. Those that are still in it are asked for again.")]
+    private partial void LogNotHandedOut(string mailbox, int mails);
+
+    [LoggerMessage(LogLevel.Warning, "{Mailbox}: {Mails} mails were gone when they should be filed. If another daemon reads the same mailbox, stop one of them: rows are stored once all the same, but a server may keep mails twice in the archive.")]
+    private partial void LogGone(string mailbox, int mails);
 
     [LoggerMessage(LogLevel.Warning, "{Mailbox} was renumbered by its server; {Mails} stored mails stay in it and are read once more, which adds no row.")]
     private partial void LogRenumbered(string mailbox, int mails);

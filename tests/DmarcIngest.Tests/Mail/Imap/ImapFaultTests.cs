@@ -130,6 +130,18 @@ public sealed class ImapFaultTests
         Assert.That(outcome, Is.EqualTo("0 mails"), $"{server.Commands.Count} commands");
     }
 
+    [TestCase("{0}\r\n")]
+    [TestCase("\"\"")]
+    [TestCase("NIL")]
+    public async Task A_mail_that_is_listed_with_a_size_and_comes_empty_was_taken_away_and_is_no_empty_mail(string body)
+    {
+        await using ScriptedImapServer server = new((tag, command) =>
+            command.Contains("BODY.PEEK[]", StringComparison.Ordinal) ? $"* 1 FETCH (UID 1 BODY[] {body})\r\n{tag} OK done\r\n" : Reply(tag, command));
+        await using ImapSource source = Open(server.Port);
+        string outcome = await OutcomeAsync(source);
+        Assert.That(outcome, Is.EqualTo("0 mails"), $"{server.Commands.Count} commands");
+    }
+
     [Test]
     public async Task A_server_that_keeps_no_keywords_is_named_when_mails_are_flagged()
     {

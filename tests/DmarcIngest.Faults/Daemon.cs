@@ -13,11 +13,12 @@ internal sealed class Daemon : IAsyncDisposable
     /// <param name="work">Its working folder.</param>
     /// <param name="settings">Variables of its environment.</param>
     /// <param name="before">Words before its command line: a program that starts it and becomes it.</param>
-    public Daemon(string work, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? before = null)
+    /// <param name="arguments">Its command line; none for the daemon.</param>
+    public Daemon(string work, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? before = null, IReadOnlyList<string>? arguments = null)
     {
         string? published = Environment.GetEnvironmentVariable("DMARC_INGEST_PROGRAM");
         string[] program = published is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "dmarc-ingest.dll")] : [published];
-        string[] words = [.. before ?? [], .. program];
+        string[] words = [.. before ?? [], .. program, .. arguments ?? []];
         ProcessStartInfo start = new(words[0], words[1..]);
         start.WorkingDirectory = work;
         start.RedirectStandardError = true;
@@ -44,6 +45,14 @@ internal sealed class Daemon : IAsyncDisposable
     public IReadOnlyList<string> Lines => [.. lines];
 
     public bool Said(string text) => lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Output)> CommandAsync(string work, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        await using Daemon command = new(work, settings, arguments: arguments);
+        await command.process.WaitForExitAsync();
+        return (command.ExitCode, string.Join('\n', command.Lines));
+    }
 
     /// <summary>False when it has not said so in time, or has ended.</summary>
     public async Task<bool> SaysAsync(string text, TimeSpan limit)

@@ -66,6 +66,13 @@ try
         {
             summary.Add($"{run.Name}: skipped, {reason.Message}");
         }
+        catch (Exception exception)
+        {
+            // Told here, so that the servers are stopped and the other runs go on.
+            Console.WriteLine(exception);
+            holds = false;
+            summary.Add($"{run.Name}: FAILED, {exception.Message}");
+        }
     }
 }
 finally

@@ -26,6 +26,12 @@ public interface IReportStore : IAsyncDisposable
     Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Rows of a kind whose <see cref="StoredRow.Timestamp"/> lies at or after a moment; <paramref name="most"/> if there are more, so that a store need not count on.
+    /// Sees everything written before the call.
+    /// </summary>
+    Task<long> CountAsync(RowKind kind, DateTimeOffset from, long most, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Streams the rows that a query asks for, in no promised order, each as one UTF-8 JSON object that begins with <c>_id</c> and then has the fields
     /// of <see cref="StoredRow.WriteTo"/> with equal names and values. Bounded memory. Sees everything written before the call.
     /// </summary>

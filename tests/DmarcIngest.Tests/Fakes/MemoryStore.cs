@@ -107,6 +107,9 @@ internal sealed class MemoryStore : IReportStore
         return Task.FromResult(new PurgeSummary(old.Count, []));
     }
 
+    public Task<long> CountAsync(RowKind kind, DateTimeOffset from, long most, CancellationToken cancellationToken) =>
+        Task.FromResult(Math.Min(most, Of(kind).LongCount(row => row.Timestamp >= from)));
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (System.Text.Json.Nodes.JsonObject row in Of(query.Kind).OrderBy(row => row.Id, StringComparer.Ordinal).Select(Fixtures.Rows.Expected).Where(row => MemoryMail.Matches(row, query)))

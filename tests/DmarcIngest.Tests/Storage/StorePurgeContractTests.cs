@@ -53,6 +53,26 @@ internal abstract class StorePurgeContractTests : StoreFixture
         }
     }
 
+    [TestCaseSource(nameof(Cutoffs))]
+    public async Task What_a_purge_would_leave_is_counted_up_to_a_number(DateTimeOffset before, int gone)
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        await WriteAsync(store, [.. Moments.SelectMany(moment => new[] { Row(RowKind.Aggregate, moment), Row(RowKind.Ingest, moment) }).Select(row => (row, 1L))]);
+        RowKind[] kinds = [RowKind.Aggregate, RowKind.Ingest, RowKind.Failure];
+
+        List<long> all = [];
+        List<long> most = [];
+        foreach (RowKind kind in kinds)
+        {
+            all.Add(await store.CountAsync(kind, before, long.MaxValue, CancellationToken.None));
+            most.Add(await store.CountAsync(kind, before, 2, CancellationToken.None));
+        }
+
+        int left = Moments.Length - gone;
+        Assert.That(all, Is.EqualTo(new long[] { left, left, 0 }));
+        Assert.That(most, Is.EqualTo(new long[] { Math.Min(left, 2), Math.Min(left, 2), 0 }));
+    }
+
     [Test]
     public async Task Purging_one_kind_leaves_the_others([Values] RowKind kind)
     {

@@ -72,6 +72,9 @@ internal sealed partial class ElasticsearchReportStore : IReportStore
     public Task<PurgeSummary> PurgeAsync(RowKind kind, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
         purge.PurgeAsync(kind, before, mode, cancellationToken);
 
+    public Task<long> CountAsync(RowKind kind, DateTimeOffset from, long most, CancellationToken cancellationToken) =>
+        purge.CountLeftAsync(kind, from, most, cancellationToken);
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (ReadOnlyMemory<byte> row in queries.ReadAsync(query, cancellationToken))

@@ -25,7 +25,7 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
             }
 
             bool isWhole = end <= before;
-            byte[]? query = isWhole ? null : OlderThan(before);
+            byte[]? query = isWhole ? null : Range("lt", before);
             await queries.RefreshAsync(index, cancellationToken);
             long count = await queries.CountAsync(index, query, cancellationToken);
             if (mode == PurgeMode.Delete && isWhole)
@@ -48,6 +48,22 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
 
         await PurgeClosedAsync(kind, before, mode, parts, cancellationToken);
         return new PurgeSummary(rows, parts);
+    }
+
+    /// <summary>Rows that would stay, counted up to a number: those of months that lie ahead too.</summary>
+    public async Task<long> CountLeftAsync(RowKind kind, DateTimeOffset from, long most, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        foreach ((string index, DateTimeOffset begin, DateTimeOffset end) in await queries.ListAsync(kind, cancellationToken))
+        {
+            if (end > from && rows < most)
+            {
+                await queries.RefreshAsync(index, cancellationToken);
+                rows += await queries.CountAsync(index, begin >= from ? null : Range("gte", from), cancellationToken);
+            }
+        }
+
+        return Math.Min(rows, most);
     }
 
     /// <summary>Removes a few rows at once.</summary>
@@ -81,10 +97,10 @@ internal sealed class IndexPurge(ElasticsearchClient client, IndexQueries querie
         }
     }
 
-    private static byte[] OlderThan(DateTimeOffset before)
+    private static byte[] Range(string comparison, DateTimeOffset bound)
     {
-        string moment = before.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        return Encoding.UTF8.GetBytes($$$"""{"query":{"range":{"@timestamp":{"lt":"{{{moment}}}"} } } }""");
+        string moment = bound.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes($$$"""{"query":{"range":{"@timestamp":{"{{{comparison}}}":"{{{moment}}}"} } } }""");
     }
 
     /// <summary>As a task of the server, because a large month takes longer than a request may.</summary>

@@ -19,6 +19,15 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         FROM documents WHERE kind = $2 AND timestamp < $1 GROUP BY month ORDER BY month
         """;
 
+    /// <summary>Ends at a number: all rows of a large store would take seconds. Constant for the tests of the query plan.</summary>
+    public const string CountAggregateLeft = """
+        SELECT count(*) FROM (SELECT 1 FROM reports CROSS JOIN rows ON rows.report = reports.id WHERE reports.begin >= $1 LIMIT $3)
+        """;
+
+    private const string CountDocumentsLeft = """
+        SELECT count(*) FROM (SELECT 1 FROM documents WHERE kind = $2 AND timestamp >= $1 LIMIT $3)
+        """;
+
     /// <summary>Some rows of old reports. Constant for the tests of the query plan.</summary>
     public const string DeleteAggregate = """
         DELETE FROM rows WHERE rowid IN (
@@ -69,10 +78,7 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
     /// <summary>Rows that would go, by month.</summary>
     public PurgeSummary Count()
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = kind == RowKind.Aggregate ? CountAggregate : CountDocuments;
-        command.Parameters.AddWithValue("$1", Moment);
-        command.Parameters.AddWithValue("$2", (long)kind);
+        using SqliteCommand command = Asking(CountAggregate, CountDocuments);
         using SqliteDataReader reader = command.ExecuteReader();
         long rows = 0;
         List<string> parts = [];
@@ -83,6 +89,14 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         }
 
         return new PurgeSummary(rows, parts);
+    }
+
+    /// <summary>Rows that would stay, counted up to a number.</summary>
+    public long CountLeft(long most)
+    {
+        using SqliteCommand command = Asking(CountAggregateLeft, CountDocumentsLeft);
+        command.Parameters.AddWithValue("$3", most);
+        return (long)command.ExecuteScalar()!;
     }
 
     /// <summary>Removes some rows; 0 when all are gone.</summary>
@@ -157,6 +171,15 @@ internal sealed class SqlitePurge(SqliteConnection connection, RowKind kind, Dat
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Asking(string aggregate, string documents)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = kind == RowKind.Aggregate ? aggregate : documents;
+        command.Parameters.AddWithValue("$1", Moment);
+        command.Parameters.AddWithValue("$2", (long)kind);
+        return command;
     }
 
     private long FreePages()

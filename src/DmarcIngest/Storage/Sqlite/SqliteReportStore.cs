@@ -96,6 +96,9 @@ internal sealed partial class SqliteReportStore(string path, TimeSpan busyTimeou
         return summary with { Rows = rows };
     }
 
+    public Task<long> CountAsync(RowKind kind, DateTimeOffset from, long most, CancellationToken cancellationToken) =>
+        ReadAsync(connection => new SqlitePurge(connection, kind, from).CountLeft(most), cancellationToken);
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using RowCursor cursor = await InTurnAsync(() => new RowCursor(database, query), cancellationToken);

@@ -91,6 +91,7 @@ internal sealed class SqlitePurgeTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Plan(connection, SqlitePurge.DeleteAggregate), Does.Not.Contain("SCAN rows").And.Contain("reports_by_begin"));
+            Assert.That(Plan(connection, SqlitePurge.CountAggregateLeft), Does.Not.Contain("SCAN rows").And.Contain("reports_by_begin"));
             Assert.That(Plan(connection, SqlitePurge.DeleteDocuments), Does.Not.Contain("SCAN documents").And.Contain("documents_by_time"));
             Assert.That(summary, Does.Contain("USING COVERING INDEX rows_by_report"));
         }

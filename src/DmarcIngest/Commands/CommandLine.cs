@@ -74,8 +74,9 @@ internal static class CommandLine
         status.SetAction((result, cancellationToken) => Composition.StatusAsync(result.GetValue(config), result.GetValue(asJson), cancellationToken));
 
         Option<bool> dryRun = new("--dry-run") { Description = "Only say what would go." };
-        Command retention = new("retention", "Removes rows past their retention.") { dryRun };
-        retention.SetAction((result, cancellationToken) => Composition.RetentionAsync(result.GetValue(config), result.GetValue(dryRun), cancellationToken));
+        Option<bool> force = new("--force") { Description = "Also where more than Retention:MostPercent of a kind goes at once, which is held back otherwise: the clock may be wrong." };
+        Command retention = new("retention", "Removes rows past their retention. Code 1 if some are held back, because it is so many at once.") { dryRun, force };
+        retention.SetAction((result, cancellationToken) => Composition.RetentionAsync(result.GetValue(config), result.GetValue(dryRun), result.GetValue(force), cancellationToken));
 
         Option<DateTimeOffset?> since = Day("--since", "Leaves months alone that end before this UTC date.");
         Command classify = new("classify", "Judges the sources of all stored rows now: whose they are, what to do. The daemon does so by itself at start and every hour.") { since };
@@ -178,7 +179,7 @@ internal static class CommandLine
             "password" => ["dmarc-ingest password", "printf '%s' \"$SECRET\" | dmarc-ingest password"],
             "check" => ["dmarc-ingest check --config /etc/dmarc-ingest/appsettings.json"],
             "status" => ["dmarc-ingest status", "dmarc-ingest status --json | jq -r .reasons[]"],
-            "retention" => ["dmarc-ingest retention --dry-run", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
+            "retention" => ["dmarc-ingest retention --dry-run", "dmarc-ingest retention --force                            # the clock is right, and so much shall go", "Retention__AggregateDays=30 dmarc-ingest retention --dry-run"],
             _ =>
             [
                 "dmarc-ingest demo                                         # a quarter of made reports and a page over them",

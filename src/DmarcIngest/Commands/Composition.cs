@@ -166,12 +166,12 @@ internal static partial class Composition
         return await ExportCommand.RunAsync(store, query, format, output, Console.Error, cancellationToken);
     });
 
-    public static Task<int> RetentionAsync(string? config, bool dryRun, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
+    public static Task<int> RetentionAsync(string? config, bool dryRun, bool force, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
         using ILoggerFactory loggers = Parts.CommandLoggers(settings);
         await using IReportStore store = Parts.Store(settings, loggers);
         PurgeMode mode = dryRun ? PurgeMode.DryRun : PurgeMode.Delete;
-        return await RetentionCommand.RunAsync(store, settings.Get<RetentionOptions>("Retention"), mode, Time, Console.Out, cancellationToken);
+        return await RetentionCommand.RunAsync(store, settings.Get<RetentionOptions>("Retention"), mode, force, Time, Console.Out, cancellationToken);
     });
 
     public static Task<int> ReportAsync(string? config, string domain, string? month, AdviceLanguage language, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>

@@ -32,7 +32,7 @@ internal sealed class DemoMails(QuarterMails quarter, DateTimeOffset now, TimePr
 
     public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult<FiledPurge>(default);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

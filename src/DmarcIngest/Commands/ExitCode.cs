@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>Some input was rejected.</summary>
+    /// <summary>Some input was rejected, or some rows were held back.</summary>
     public const int Rejected = 1;
 
     /// <summary>Wrong usage or settings.</summary>

@@ -24,7 +24,7 @@ internal sealed class Attention(View view, IReportStore store, CancellationToken
         return sentences.Count > 0 ? [.. sentences.OrderBy(sentence => sentence.Tone != "bad")] : [new Sentence(view.In(Texts.AllIsWell), "good")];
     }
 
-    /// <summary>What the daemon cannot reach, and what waits. Of mailboxes nobody is told who may see some domains only.</summary>
+    /// <summary>What the daemon cannot reach, what it holds back, and what waits. Of mailboxes nobody is told who may see some domains only.</summary>
     public static IEnumerable<Sentence> OfDaemon(View view, DaemonSnapshot? daemon)
     {
         if (daemon is null || view.Allowed is not null)
@@ -35,9 +35,19 @@ internal sealed class Attention(View view, IReportStore store, CancellationToken
         return
         [
             .. daemon.Reasons.Select(reason => new Sentence(Show.Safe(reason), "bad")),
+            .. daemon.Held.Select(held => new Sentence(view.In(Held(view, held)), "bad")),
             .. daemon.Waiting > 0 ? [new Sentence(view.In(Texts.Backlog.With(Show.Number(daemon.Waiting))), "plain")] : Array.Empty<Sentence>(),
         ];
     }
+
+    private static Text Held(View view, HeldBack held) => (held.Kind is null ? Texts.MailsHeld : Texts.RowsHeld).With(
+        Show.Number(held.Count),
+        Show.Number(held.Of),
+        held.Kind is { } kind ? KindNames.Stored(kind) : Show.Safe(held.Subject),
+        Show.Day(held.Before),
+        Show.Moment(held.Since, view.Zone),
+        Show.Number(held.MostPercent),
+        Show.Moment(held.Clock, view.Zone));
 
     private async Task<IEnumerable<Sentence>> SourcesAsync()
     {

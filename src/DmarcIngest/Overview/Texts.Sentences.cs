@@ -13,6 +13,12 @@ internal static partial class Texts
     public static readonly Text NoReports = new("No aggregate report for {0} days", "集計レポートが {0} 日間届いていません");
     public static readonly Text Unreadable = new("{0} mails could not be read", "読み取れないメールが {0} 通あります");
     public static readonly Text Backlog = new("{0} mails wait to be read", "未処理のメールが {0} 通あります");
+    public static readonly Text RowsHeld = new(
+        "Retention holds back {0} of {1} rows of {2} before {3}, since {4}: more than {5} % at once, as after a wrong clock (it said {6}). If the clock is right, run dmarc-ingest retention --force.",
+        "{2} {1} 行のうち {0} 行（{3} より前）の削除を {4} から見合わせています。一度に {5} % を超え、時計のずれが疑われます（時計は {6}）。時計が正しければ dmarc-ingest retention --force を実行してください。");
+    public static readonly Text MailsHeld = new(
+        "{0} of {1} filed mails of {2} received before {3} have been kept since {4}: more than {5} % at once, as after a wrong clock (it said {6}). If the clock is right, set Retention:MostPercent to 100 for a minute.",
+        "{2} の振り分け済みメール {1} 通のうち {0} 通（{3} より前に受信）の削除を {4} から見合わせています。一度に {5} % を超え、時計のずれが疑われます（時計は {6}）。時計が正しければ Retention:MostPercent を一時的に 100 にしてください。");
 
     // Empty states
     public static readonly Text NothingStored = new(

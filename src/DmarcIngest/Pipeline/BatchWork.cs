@@ -67,7 +67,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
     /// All rows of all reports, lazily, but those that are past their retention already: stored, they would recreate what was dropped.
     /// May be enumerated again after a failure of the store; the counts of the mails then start anew.
     /// </summary>
-    public IEnumerable<RowWrite> Rows(RetentionOptions retention, DateTimeOffset now, PoisonLedger poison, Action<StoredRow>? enrich)
+    public IEnumerable<RowWrite> Rows(RetentionDoor door, DateTimeOffset now, PoisonLedger poison, Action<StoredRow>? enrich)
     {
         InHand = null;
         for (int index = 0; index < mails.Count; index++)
@@ -79,7 +79,7 @@ internal sealed class BatchWork(IReadOnlyList<MailWork> mails, int waiting)
             work.Counts.Clear();
             foreach (Parsed parsed in work.Reading.Results.OfType<Parsed>())
             {
-                DateTimeOffset? cutoff = retention.Cutoff(parsed.Report.Kind, now);
+                DateTimeOffset? cutoff = door.Cutoff(parsed.Report.Kind, now);
                 DomainCount? count = parsed.Report is AggregateReport aggregate ? new DomainCount(aggregate.Header.Policy.Domain) : null;
                 foreach (StoredRow row in Guarded(parsed.Report.ReadRows(), work, poison))
                 {

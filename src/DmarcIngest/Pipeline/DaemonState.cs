@@ -11,6 +11,7 @@ internal sealed class DaemonState
     private readonly Dictionary<string, Source> sources = new(StringComparer.Ordinal);
     private bool isPrepared;
     private DateTimeOffset? lastBatch;
+    private IReadOnlyList<HeldBack> held = [];
 
     public DaemonState(IReportStore store, IReadOnlyList<IMailSource> sources, TimeProvider time)
     {
@@ -39,7 +40,10 @@ internal sealed class DaemonState
                 isPrepared,
                 storeReach.Status(store.Description),
                 [.. sources.Select(source => new SourceStatus(source.Value.Reach.Status(source.Key), source.Value.Looked, source.Value.Waiting.Values.Sum()))],
-                lastBatch);
+                lastBatch)
+            {
+                Held = held,
+            };
         }
     }
 
@@ -49,6 +53,15 @@ internal sealed class DaemonState
         lock (gate)
         {
             isPrepared = true;
+        }
+    }
+
+    /// <summary>This is what the retention holds back from now on.</summary>
+    public void Hold(IReadOnlyList<HeldBack> all)
+    {
+        lock (gate)
+        {
+            held = all;
         }
     }
 
@@ -154,6 +167,9 @@ internal sealed record DaemonSnapshot(string Version, DateTimeOffset Started, bo
     public DaemonCondition Condition => Reasons.Any() ? DaemonCondition.Degraded : Prepared ? DaemonCondition.Ready : DaemonCondition.Starting;
 
     public bool Degraded => Condition == DaemonCondition.Degraded;
+
+    /// <summary>What the retention holds back. Nothing is out for that.</summary>
+    public IReadOnlyList<HeldBack> Held { get; init; } = [];
 
     /// <summary>A sentence for each part that is out.</summary>
     public IEnumerable<string> Reasons => Parts.Select(part => part.Why).OfType<string>();

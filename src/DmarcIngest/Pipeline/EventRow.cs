@@ -12,7 +12,7 @@ internal sealed class EventRow : StoredRow
 
     public override long Weight => 0;
 
-    /// <summary><c>start</c>, <c>retention</c>, <c>store_outage</c>, <c>mailbox_outage</c> or <c>policy_change</c>.</summary>
+    /// <summary><c>start</c>, <c>retention</c>, <c>retention_held</c>, <c>store_outage</c>, <c>mailbox_outage</c> or <c>policy_change</c>.</summary>
     public required string Event { get; init; }
 
     /// <summary>Name of the store, the mailbox or the domain that it is about.</summary>

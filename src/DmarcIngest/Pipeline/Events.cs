@@ -10,6 +10,8 @@ internal static class Events
 
     public const string MailboxOutage = "mailbox_outage";
 
+    public const string RetentionHeld = "retention_held";
+
     public const string PolicyChanged = "policy_change";
 
     private const string NoDomain = "none";
@@ -34,6 +36,17 @@ internal static class Events
         return Row("retention", store, begin, now, gone.Sum(one => one.Rows), gone.Count == 0
             ? ("Retention found nothing to remove.", "保存期間を過ぎた行はありませんでした。")
             : ($"Retention removed {english}.", $"保存期間を過ぎた{japanese}を削除しました ({before}より前)。"));
+    }
+
+    /// <summary>The retention holds something back, because so much at once looks like a wrong clock.</summary>
+    public static EventRow Held(HeldBack held, DateTimeOffset now)
+    {
+        EventRow Say(string what, string whatJapanese) => Row(RetentionHeld, held.Subject, held.Since, now, held.Count, (
+            $"Retention holds back {what} before {Day(held.Before)}: more than {held.MostPercent} % at once. Check the clock.",
+            $"{whatJapanese} ({Day(held.Before)}より前) の削除を見合わせています。一度に{held.MostPercent}%を超えるためです。時計を確認してください。"), held.Kind is { } rows ? KindNames.Stored(rows) : "mails");
+        return held.Kind is { } kind
+            ? Say($"{Count(held.Count)} of {Count(held.Of)} rows of {KindNames.Stored(kind)}", $"{KindNames.Japanese(kind)}{Count(held.Of)}行のうち{Count(held.Count)}行")
+            : Say($"{Count(held.Count)} of {Count(held.Of)} filed mails of {held.Subject}", $"{held.Subject} の振り分け済みメール{Count(held.Of)}通のうち{Count(held.Count)}通");
     }
 
     /// <summary>The store or a mailbox was away, and is back.</summary>
@@ -77,9 +90,9 @@ internal static class Events
         }
     }
 
-    private static EventRow Row(string what, string subject, DateTimeOffset begin, DateTimeOffset now, long rows, (string En, string Ja) detail) => new()
+    private static EventRow Row(string what, string subject, DateTimeOffset begin, DateTimeOffset now, long rows, (string En, string Ja) detail, string more = "") => new()
     {
-        Id = Id(what, subject, now, ""),
+        Id = Id(what, subject, now, more),
         Timestamp = now,
         Event = what,
         Subject = subject,

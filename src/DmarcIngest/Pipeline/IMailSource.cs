@@ -35,9 +35,14 @@ public interface IMailSource : IAsyncDisposable
     /// <summary><see cref="FilingOptions.KeepDays"/>: days after which filed mails are deleted; 0 keeps them for ever.</summary>
     int KeepFiledDays { get; }
 
-    /// <summary>Deletes filed mails that were received before a moment (<see cref="FilingOptions.KeepDays"/>); gives their number.</summary>
-    Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
+    /// <summary>Deletes filed mails that were received before a moment (<see cref="FilingOptions.KeepDays"/>), or says how many would go.</summary>
+    Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken);
 }
+
+/// <summary>What was, or would be, deleted of filed mails.</summary>
+/// <param name="Mails">How many.</param>
+/// <param name="Of">Of how many that lay there.</param>
+public readonly record struct FiledPurge(int Mails, int Of);
 
 /// <summary>When reading ends.</summary>
 public enum ReadMode

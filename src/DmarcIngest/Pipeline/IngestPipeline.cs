@@ -184,7 +184,7 @@ internal sealed partial class IngestPipeline(
         WriteSummary written;
         try
         {
-            written = await store.WriteAsync(batch.Rows(door.Current, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
+            written = await store.WriteAsync(batch.Rows(door, run.Time.GetUtcNow(), poison, enrichment?.Enrich), cancellationToken);
         }
         catch (Exception exception) when (exception is not (BrokenWorldException or OperationCanceledException))
         {

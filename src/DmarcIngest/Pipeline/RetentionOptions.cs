@@ -22,6 +22,12 @@ public sealed class RetentionOptions
     [Range(0, 36500)]
     public int IngestDays { get; set; } = 90;
 
+    /// <summary>
+    /// Most that goes at once, in percent of all rows of a kind or filed mails of a mailbox, so that a wrong clock does not empty the store; up to 100 of them always go. 100 for no limit.
+    /// </summary>
+    [Range(1, 100)]
+    public int MostPercent { get; set; } = 50;
+
     /// <summary>Days for a kind of row; 0 is for ever.</summary>
     public int Days(RowKind kind) => kind switch
     {

@@ -13,30 +13,17 @@ internal sealed partial class RetentionWorker(
     EventLog events,
     Outages outages,
     TimeProvider time,
-    ILogger<RetentionWorker> logger) : BackgroundService
+    ILogger<RetentionWorker> logger,
+    DaemonState? state = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly SemaphoreSlim wake = new(0);
     private readonly OutageWatch outage = outages.Store();
+    private readonly RetentionGuard guard = new(time);
+    private readonly RetentionHolds holds = new(door, events, state, time, logger);
 
     /// <summary>Runs the purge now; called when the settings have changed.</summary>
     public void Wake() => wake.Release();
-
-    /// <summary>Applies a retention once; gives what went, or would go, by kind.</summary>
-    public static async Task<IReadOnlyList<(RowKind Kind, DateTimeOffset Before, PurgeSummary Gone)>> ApplyAsync(
-        IReportStore store, RetentionOptions retention, DateTimeOffset now, PurgeMode mode, CancellationToken cancellationToken)
-    {
-        List<(RowKind, DateTimeOffset, PurgeSummary)> gone = [];
-        foreach (RowKind kind in Enum.GetValues<RowKind>())
-        {
-            if (retention.Cutoff(kind, now) is { } before)
-            {
-                gone.Add((kind, before, await store.PurgeAsync(kind, before, mode, cancellationToken)));
-            }
-        }
-
-        return gone;
-    }
 
     public override void Dispose()
     {
@@ -80,34 +67,72 @@ internal sealed partial class RetentionWorker(
     private async ValueTask<bool> PurgeAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await PurgeRowsAsync(now, cancellationToken);
-        foreach (IMailSource source in sources.Where(source => source.KeepFiledDays > 0))
+        RetentionOptions retention = door.Current;
+        if (await PurgeRowsAsync(retention, now, cancellationToken))
         {
-            int mails = await source.PurgeFiledAsync(now.AddDays(-source.KeepFiledDays), PurgeMode.Delete, cancellationToken);
-            if (mails > 0)
+            // Two folders of one mailbox have one name, unless the settings give them others.
+            foreach (IGrouping<string, IMailSource> mailbox in sources.Where(source => source.KeepFiledDays > 0).GroupBy(source => source.Name))
             {
-                LogMailsPurged(mails, source.Name, source.KeepFiledDays);
+                await PurgeFiledAsync(mailbox.Key, [.. mailbox], retention, now, cancellationToken);
             }
         }
 
         return true;
     }
 
-    private async Task PurgeRowsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task PurgeFiledAsync(string mailbox, IReadOnlyList<IMailSource> folders, RetentionOptions retention, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        FiledPurge old = default;
+        foreach (IMailSource source in folders)
+        {
+            FiledPurge one = await source.PurgeFiledAsync(now.AddDays(-source.KeepFiledDays), PurgeMode.DryRun, cancellationToken);
+            old = new FiledPurge(old.Mails + one.Mails, old.Of + one.Of);
+        }
+
+        int days = folders.Min(source => source.KeepFiledDays);
+        if (guard.Ask(mailbox, now.AddDays(-days), old, retention, now) is { } held)
+        {
+            holds.Hold(held);
+            return;
+        }
+
+        holds.Free(null, mailbox);
+        foreach (IMailSource source in old.Mails > 0 ? folders : [])
+        {
+            FiledPurge gone = await source.PurgeFiledAsync(now.AddDays(-source.KeepFiledDays), PurgeMode.Delete, cancellationToken);
+            if (gone.Mails > 0)
+            {
+                LogMailsPurged(gone.Mails, source.Name, source.KeepFiledDays);
+            }
+        }
+
+        guard.Applied(null, mailbox, days, now);
+    }
+
+    /// <summary>False if the clock is in doubt.</summary>
+    private async Task<bool> PurgeRowsAsync(RetentionOptions retention, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<(RowKind, DateTimeOffset, PurgeSummary)> all = await ApplyAsync(store, door.Current, now, PurgeMode.Delete, cancellationToken);
+            RetentionRound round = await RetentionRound.RunAsync(store, retention, guard, now, PurgeMode.Delete, cancellationToken);
             outage.Well();
-            foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in all)
+            foreach ((RowKind kind, DateTimeOffset before, PurgeSummary gone) in round.Gone.Where(one => one.Gone.Rows > 0))
             {
-                if (gone.Rows > 0)
-                {
-                    LogPurged(gone.Rows, kind, before.UtcDateTime, string.Join("; ", gone.Parts));
-                }
+                LogPurged(gone.Rows, kind, before.UtcDateTime, string.Join("; ", gone.Parts), Why(kind, round));
             }
 
-            events.Tell(Events.Retention(store.Description, all, now, time.GetUtcNow()));
+            foreach (RowKind kind in Enum.GetValues<RowKind>().Where(kind => !round.Held.Any(held => held.Kind == kind)))
+            {
+                holds.Free(kind, store.Description);
+            }
+
+            foreach (HeldBack held in round.Held)
+            {
+                holds.Hold(held);
+            }
+
+            events.Tell(Events.Retention(store.Description, round.Gone, now, time.GetUtcNow()));
+            return round.Held.Count == 0;
         }
         catch (BrokenWorldException exception)
         {
@@ -117,8 +142,11 @@ internal sealed partial class RetentionWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Retention: {Rows} rows ({Kind}) before {Before:yyyy-MM-dd HH:mm} UTC removed: {Parts}.")]
-    private partial void LogPurged(long rows, RowKind kind, DateTime before, string parts);
+    private static string Why(RowKind kind, RetentionRound round) => !round.Shortened.TryGetValue(kind, out int days) ? ""
+        : days == 0 ? " They were kept for ever until the settings changed." : $" They were kept for {days} days until the settings changed.";
+
+    [LoggerMessage(LogLevel.Information, "Retention: {Rows} rows ({Kind}) before {Before:yyyy-MM-dd HH:mm} UTC removed: {Parts}.{Why}")]
+    private partial void LogPurged(long rows, RowKind kind, DateTime before, string parts, string why);
 
     [LoggerMessage(LogLevel.Information, "Retention: {Mails} filed mails of {Source} older than {Days} days deleted.")]
     private partial void LogMailsPurged(int mails, string source, int days);

@@ -26,7 +26,7 @@ internal sealed class StayingSource(IMailSource filed, Func<Settlement, bool> st
         Stayed += settlements.Count - moving.Count;
     }
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult<FiledPurge>(default);
 
     public ValueTask DisposeAsync() => filed.DisposeAsync();
 }

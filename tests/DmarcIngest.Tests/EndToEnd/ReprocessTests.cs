@@ -85,6 +85,28 @@ public sealed class ReprocessTests
     }
 
     [Test]
+    public async Task What_a_wrong_clock_refused_as_past_its_retention_comes_back()
+    {
+        string inbox = Path.Combine(folder, "inbox");
+        Directory.CreateDirectory(inbox);
+        await File.WriteAllTextAsync(Path.Combine(inbox, "one.xml"), SampleReports.Xml("one", SampleReports.Record("192.0.2.1", 1)));
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{ "Retention": { "AggregateDays": 1 } }""");
+        await using (DaemonProcess daemon = DaemonProcess.Start(folder, "run"))
+        {
+            await daemon.SaysAsync("1 mails filed");
+            await daemon.StopAsync();
+        }
+
+        string database = Path.Combine(folder, "data", "dmarc.db");
+        int refused = (await RowsAsync(database, RowKind.Aggregate)).Count;
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{ "Retention": { "AggregateDays": 0 } }""");
+        (int code, string output) = await DaemonProcess.RunAsync(folder, "reprocess", "--folder", "Aggregate");
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That((refused, (await RowsAsync(database, RowKind.Aggregate)).Count), Is.EqualTo((0, 1)), output);
+    }
+
+    [Test]
     public async Task A_folder_of_files_flagged_in_place_is_read_again_where_it_lies()
     {
         string inbox = Path.Combine(folder, "inbox");

@@ -10,7 +10,10 @@ internal sealed class ListSource(params MailItem[][] batches) : IMailSource
 
     public string Name => "list";
 
-    public int KeepFiledDays => 0;
+    public int KeepFiledDays { get; init; }
+
+    /// <summary>When filed mails were received.</summary>
+    public List<DateTimeOffset> Filed { get; } = [];
 
     public int ReadFailures { get; set; }
 
@@ -58,7 +61,16 @@ internal sealed class ListSource(params MailItem[][] batches) : IMailSource
         Settled.AddRange(settlements);
     }
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
+    {
+        FiledPurge old = new(Filed.Count(received => received < before), Filed.Count);
+        if (mode == PurgeMode.Delete)
+        {
+            Filed.RemoveAll(received => received < before);
+        }
+
+        return Task.FromResult(old);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

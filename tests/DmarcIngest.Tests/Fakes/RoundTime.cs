@@ -8,6 +8,14 @@ internal sealed class RoundTime : FakeTimeProvider, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim rounds = new(0);
 
+    /// <summary>How far its clock is off, which no wait and no measured time knows of.</summary>
+    public TimeSpan Off { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Off;
+
+    // The base makes it of the clock.
+    public override long GetTimestamp() => base.GetTimestamp() - Off.Ticks;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);

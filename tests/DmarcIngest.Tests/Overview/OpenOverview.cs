@@ -23,12 +23,12 @@ internal sealed class OpenOverview : IAsyncDisposable
 
     public Uri Address => server.Address;
 
-    public static async Task<OpenOverview> StartAsync(OverviewOptions? options = null, IReportStore? store = null, TimeProvider? time = null, Action<string>? refused = null)
+    public static async Task<OpenOverview> StartAsync(OverviewOptions? options = null, IReportStore? store = null, TimeProvider? time = null, Action<string>? refused = null, DaemonState? state = null)
     {
         options ??= new OverviewOptions();
         options.Listen = "127.0.0.1:0";
         (store, time) = (store ?? new MemoryStore(), time ?? TimeProvider.System);
-        DaemonView? daemon = refused is null ? null : new DaemonView(new DaemonState(store, [], time), refused, null);
+        DaemonView? daemon = refused is null && state is null ? null : new DaemonView(state ?? new DaemonState(store, [], time), refused ?? (_ => { }), null);
         OpenOverview overview = new(new OverviewServer(options, store, time, NullLoggerFactory.Instance, daemon));
         await overview.server.StartAsync(CancellationToken.None);
         return overview;

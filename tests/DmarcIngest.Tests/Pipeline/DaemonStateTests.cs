@@ -145,7 +145,7 @@ internal sealed class DaemonStateTests
 
         public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken) => inner.SettleAsync(settlements, cancellationToken);
 
-        public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+        public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult<FiledPurge>(default);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

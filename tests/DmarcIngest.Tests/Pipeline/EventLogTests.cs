@@ -110,7 +110,7 @@ internal sealed class EventLogTests
         await store.WriteAsync(
             new StoredRow[] { Rows.Aggregate("old"), Rows.Event("old event", Rows.September), Rows.Ingest("new", Now) }.Select(row => new RowWrite(row, 1, 0)), CancellationToken.None);
 
-        await RetentionCommand.RunAsync(store, new RetentionOptions(), mode, time, TextWriter.Null, CancellationToken.None);
+        await RetentionCommand.RunAsync(store, new RetentionOptions(), mode, false, time, TextWriter.Null, CancellationToken.None);
 
         EventRow[] events = [.. store.Of(RowKind.Event).Cast<EventRow>()];
         Assert.That(events.Select(row => $"{row.Event} {row.Rows}"), Is.EqualTo(new[] { mode == PurgeMode.DryRun ? "policy_change 5000000000" : "retention 2" }));

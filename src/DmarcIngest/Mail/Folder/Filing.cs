@@ -58,13 +58,20 @@ internal sealed class Filing(string root, FilingOptions options)
     /// <summary>The folder that files were moved to, if there is one.</summary>
     public IEnumerable<string> Filed(string folder) => Directory.Exists(Target(folder)) ? [Target(folder)] : [];
 
-    public int Purge(DateTimeOffset before, PurgeMode mode)
+    public FiledPurge Purge(DateTimeOffset before, PurgeMode mode)
     {
         int gone = 0;
+        int all = 0;
         foreach (string folder in options.All().Select(filing => Target(filing.Folder)).Distinct().Where(Directory.Exists))
         {
-            foreach (ListedFile file in FolderListing.Files(folder).Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
+            foreach (ListedFile file in FolderListing.Files(folder))
             {
+                all++;
+                if (file.LastWriteTimeUtc >= before.UtcDateTime)
+                {
+                    continue;
+                }
+
                 gone++;
                 if (mode == PurgeMode.Delete)
                 {
@@ -73,7 +80,7 @@ internal sealed class Filing(string root, FilingOptions options)
             }
         }
 
-        return gone;
+        return new FiledPurge(gone, all);
     }
 
     private static void Flag(FileInfo file)

@@ -84,7 +84,7 @@ internal sealed partial class FolderSource(FolderOptions options, ReadLimits lim
         return Task.CompletedTask;
     }
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) =>
         Task.FromResult(FolderErrors.Guard(root, () => new Filing(root, options.Filing).Purge(before, mode)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

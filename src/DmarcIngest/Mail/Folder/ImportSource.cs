@@ -36,7 +36,7 @@ internal sealed class ImportSource(IReadOnlyList<string> paths, ReadLimits limit
 
     public Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult<FiledPurge>(default);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

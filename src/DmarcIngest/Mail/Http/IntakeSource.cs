@@ -90,7 +90,7 @@ internal sealed class IntakeSource(TimeProvider time) : IMailSource
         return Task.CompletedTask;
     }
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => Task.FromResult<FiledPurge>(default);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

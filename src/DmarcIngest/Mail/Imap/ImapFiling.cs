@@ -59,9 +59,10 @@ internal sealed class ImapFiling(FilingOptions options)
         return (there, missing);
     }
 
-    public async Task<int> PurgeAsync(ImapClient client, ImapFolder inbox, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
+    public async Task<FiledPurge> PurgeAsync(ImapClient client, ImapFolder inbox, DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken)
     {
         int gone = 0;
+        int all = 0;
         try
         {
             foreach (string name in Targets())
@@ -73,8 +74,10 @@ internal sealed class ImapFiling(FilingOptions options)
                 }
 
                 await folder.OpenAsync(mode == PurgeMode.Delete ? FolderAccess.ReadWrite : FolderAccess.ReadOnly, cancellationToken);
+                int count = folder.Count;
                 IList<UniqueId> old = await folder.SearchAsync(SearchQuery.DeliveredBefore(before.UtcDateTime), cancellationToken);
                 gone += old.Count;
+                all += count;
                 if (mode == PurgeMode.Delete && old.Count > 0)
                 {
                     await DeleteAsync(client, folder, old, cancellationToken);
@@ -86,7 +89,7 @@ internal sealed class ImapFiling(FilingOptions options)
             await inbox.OpenAsync(FolderAccess.ReadWrite, cancellationToken);
         }
 
-        return gone;
+        return new FiledPurge(gone, all);
     }
 
     private IEnumerable<string> Targets() =>

@@ -109,7 +109,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
         }
     }
 
-    public Task<int> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => connection.UseAsync(
+    public Task<FiledPurge> PurgeFiledAsync(DateTimeOffset before, PurgeMode mode, CancellationToken cancellationToken) => connection.UseAsync(
         "deleting old mail", (client, inbox, token) => filing.PurgeAsync(client, inbox, before, mode, token), cancellationToken);
 
     /// <summary>Tries everything, step by step, and says in plain words what there is.</summary>

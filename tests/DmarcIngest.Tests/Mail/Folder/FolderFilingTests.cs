@@ -173,11 +173,11 @@ public sealed class FolderFilingTests
         folder.Write("waiting.eml", "a", 1);
         await using FolderSource source = folder.Open();
 
-        int gone = await source.PurgeFiledAsync(new DateTimeOffset(2026, 11, 1, 0, 2, 0, TimeSpan.Zero), mode, CancellationToken.None);
+        FiledPurge gone = await source.PurgeFiledAsync(new DateTimeOffset(2026, 11, 1, 0, 2, 0, TimeSpan.Zero), mode, CancellationToken.None);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(gone, Is.EqualTo(1));
+            Assert.That(gone, Is.EqualTo(new FiledPurge(1, 2)));
             Assert.That(File.Exists(folder.At("Archive/Aggregate/old.eml")), Is.EqualTo(stays));
             Assert.That(File.Exists(folder.At("Archive/Other/newer.eml")), Is.True);
             Assert.That(File.Exists(folder.At("waiting.eml")), Is.True);

@@ -207,11 +207,11 @@ public sealed class ImapSourceTests
             await source.SettleAsync([.. batch.Mails.Select(mail => new Settlement(mail, MailOutcome.Aggregate))], CancellationToken.None);
         }
 
-        int dry = await source.PurgeFiledAsync(Received.AddDays(-5), PurgeMode.DryRun, CancellationToken.None);
-        int real = await source.PurgeFiledAsync(Received.AddDays(-5), PurgeMode.Delete, CancellationToken.None);
+        FiledPurge dry = await source.PurgeFiledAsync(Received.AddDays(-5), PurgeMode.DryRun, CancellationToken.None);
+        FiledPurge real = await source.PurgeFiledAsync(Received.AddDays(-5), PurgeMode.Delete, CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((dry, real), Is.EqualTo((2, 2)));
+            Assert.That((dry, real), Is.EqualTo((new FiledPurge(2, 3), new FiledPurge(2, 3))));
             Assert.That(server.Count("keep", "Archive/Aggregate"), Is.EqualTo(1));
         }
     }

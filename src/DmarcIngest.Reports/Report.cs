@@ -27,6 +27,17 @@ public abstract class Report
     /// <summary>Whether it came from whom it names as its reporter.</summary>
     public virtual ReportAuthenticity Authenticity { get; internal set; }
 
+    /// <summary>The same, with the reason for it.</summary>
+    public AuthenticityFinding Finding
+    {
+        get;
+        internal set
+        {
+            field = value;
+            Authenticity = value.Verdict;
+        }
+    } = AuthenticityFinding.NobodyTrusted;
+
     /// <summary>Whom it names as its reporter; null if the mail around it alone does.</summary>
     internal virtual string? ReporterName => null;
 

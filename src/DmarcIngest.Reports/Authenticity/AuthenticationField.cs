@@ -10,6 +10,12 @@ namespace DmarcIngest.Reports.Authenticity;
 /// <param name="Properties">By type and name in lower case: <c>header.from</c>. The first of a name counts.</param>
 internal sealed record AuthenticationResult(string Method, string Result, IReadOnlyDictionary<string, string> Properties);
 
+/// <summary>What the trusted servers said of a mail.</summary>
+/// <param name="Server">Who said it, as written; null if none of them said anything.</param>
+/// <param name="Results">What.</param>
+/// <param name="IsBroken">True if nobody is believed, because a field may be broken on purpose.</param>
+internal sealed record TrustedResults(string? Server, IReadOnlyList<AuthenticationResult> Results, bool IsBroken = false);
+
 /// <summary>
 /// Reads <c>Authentication-Results</c> fields by their grammar (RFC 8601 section 2.2). Half of what stands in them was chosen by the sender: local parts in quotes
 /// and comments must not become results.
@@ -22,10 +28,11 @@ internal static class AuthenticationField
     /// The results that a trusted server wrote when it took the mail in last: those of its topmost field, and of its others up to the next <c>Received</c>. What
     /// stands below that was there when the mail came.
     /// </summary>
-    public static IReadOnlyList<AuthenticationResult> OfLastHop(HeaderList headers, IReadOnlySet<string> trusted)
+    public static TrustedResults OfLastHop(HeaderList headers, IReadOnlySet<string> trusted)
     {
         List<AuthenticationResult> results = [];
         int fields = 0;
+        string? who = null;
         foreach (Header header in headers)
         {
             if (fields > 0 && header.Id == HeaderId.Received)
@@ -42,18 +49,19 @@ internal static class AuthenticationField
             if (fields == MostFields || Read(field, out string server) is not { } read)
             {
                 // What the sender chose may have broken the server's own field, so that one further below would count in its place.
-                return [];
+                return new TrustedResults(null, [], IsBroken: true);
             }
 
             // In quotes or behind a comment it may have got past a server that looks for its own name only.
             if (trusted.Contains(server) && field.AsSpan().TrimStart().StartsWith(server, StringComparison.Ordinal))
             {
                 fields++;
+                who ??= server;
                 results.AddRange(read);
             }
         }
 
-        return results;
+        return new TrustedResults(who, results);
     }
 
     /// <summary>All results of a field and who wrote it; null if it does not keep to the grammar.</summary>

@@ -11,6 +11,8 @@ namespace DmarcIngest.Reports.Authenticity;
 /// <param name="organisationalDomain">Gives the organisational domain of a name (RFC 7489 section 3.2), or null if it has none.</param>
 public sealed class MailTrust(IReadOnlyCollection<string> authservIds, Func<string, string?> organisationalDomain)
 {
+    private const int LongestName = 100;
+
     private readonly HashSet<string> trusted = new(authservIds.Select(id => id.Trim()), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Trusts nobody: all is unverified.</summary>
@@ -19,16 +21,15 @@ public sealed class MailTrust(IReadOnlyCollection<string> authservIds, Func<stri
     /// <summary>Judges all reports of a mail.</summary>
     internal void Judge(HeaderList? headers, IEnumerable<Report> reports)
     {
-        if (trusted.Count == 0 || headers is null)
-        {
-            return;
-        }
-
-        string? from = FromDomain(headers);
-        ReportAuthenticity mail = JudgeMail(AuthenticationField.OfLastHop(headers, trusted), from);
+        string? from = headers is null ? null : FromDomain(headers);
+        AuthenticityFinding mail = trusted.Count == 0 ? AuthenticityFinding.NobodyTrusted
+            : headers is null ? AuthenticityFinding.NoHeader
+            : JudgeMail(AuthenticationField.OfLastHop(headers, trusted), from);
         foreach (Report report in reports)
         {
-            report.Authenticity = mail == ReportAuthenticity.Verified && !IsOf(report.ReporterName, from) ? ReportAuthenticity.Unverified : mail;
+            report.Finding = mail.Verdict == ReportAuthenticity.Verified && !IsOf(report.ReporterName, from)
+                ? new AuthenticityFinding(ReportAuthenticity.Unverified, $"the report names {Name(report.ReporterName!)} as its reporter, and the mail is from {Name(from!)}")
+                : mail;
         }
     }
 
@@ -36,22 +37,58 @@ public sealed class MailTrust(IReadOnlyCollection<string> authservIds, Func<stri
     /// What the server said of DMARC decides; where it said nothing, or found no policy, an aligned pass of DKIM or SPF does (RFC 7489 section 3.1). Results that contradict each
     /// other prove nothing: one of them may be the sender's own.
     /// </summary>
-    private ReportAuthenticity JudgeMail(IReadOnlyList<AuthenticationResult> results, string? from)
+    private AuthenticityFinding JudgeMail(TrustedResults said, string? from)
     {
-        List<AuthenticationResult> dmarc = [.. results.Where(result => result.Method == "dmarc")];
-        if (dmarc.Exists(result => result.Result is "pass" or "fail"))
+        if (said.Server is null)
         {
-            return dmarc.TrueForAll(result => result.Result == "fail") ? ReportAuthenticity.Failed
-                : from is not null && dmarc.TrueForAll(result => result.Result == "pass" && Names(result, "header.from", from)) ? ReportAuthenticity.Verified
-                : ReportAuthenticity.Unverified;
+            return new AuthenticityFinding(ReportAuthenticity.Unverified, said.IsBroken
+                ? "an Authentication-Results field cannot be read, or there are too many, so none is believed"
+                : $"no Authentication-Results of {string.Join(" or ", trusted)}");
         }
 
-        List<AuthenticationResult> dkim = [.. results.Where(result => result.Method == "dkim")];
-        List<AuthenticationResult> spf = [.. results.Where(result => result.Method == "spf")];
-        return from is not null && (dkim.Exists(result => IsAligned(result, from, "header.d", "header.i")) || spf.Exists(result => IsAligned(result, from, "smtp.mailfrom"))) ? ReportAuthenticity.Verified
-            : dkim.Count > 0 && spf.Count > 0 && !dkim.Concat(spf).Any(result => result.Result is "temperror" or "permerror") ? ReportAuthenticity.Failed
-            : ReportAuthenticity.Unverified;
+        string server = Name(said.Server);
+        List<AuthenticationResult> dmarc = [.. said.Results.Where(result => result.Method == "dmarc")];
+        if (dmarc.Exists(result => result.Result is "pass" or "fail"))
+        {
+            return JudgeDmarc(dmarc, server, from);
+        }
+
+        List<AuthenticationResult> dkim = [.. said.Results.Where(result => result.Method == "dkim")];
+        List<AuthenticationResult> spf = [.. said.Results.Where(result => result.Method == "spf")];
+        AuthenticationResult? aligned = from is null ? null
+            : dkim.Find(result => IsAligned(result, from, "header.d", "header.i")) ?? spf.Find(result => IsAligned(result, from, "smtp.mailfrom"));
+        return aligned is not null ? new AuthenticityFinding(ReportAuthenticity.Verified, $"{server} says {aligned.Method}=pass, aligned with {Name(from!)}")
+            : dkim.Count > 0 && spf.Count > 0 && !dkim.Concat(spf).Any(result => result.Result is "temperror" or "permerror")
+                ? new AuthenticityFinding(ReportAuthenticity.Failed, $"{server} says of neither DKIM nor SPF that it passes and is aligned with {Author(from)}")
+            : new AuthenticityFinding(ReportAuthenticity.Unverified, $"{server} says neither dmarc=pass nor dmarc=fail, and not enough of DKIM and SPF to tell");
     }
+
+    private AuthenticityFinding JudgeDmarc(List<AuthenticationResult> dmarc, string server, string? from)
+    {
+        if (dmarc.TrueForAll(result => result.Result == "fail"))
+        {
+            return new AuthenticityFinding(ReportAuthenticity.Failed, $"{server} says dmarc=fail");
+        }
+
+        if (dmarc.Find(result => result.Result != "pass") is { } other)
+        {
+            return new AuthenticityFinding(ReportAuthenticity.Unverified, $"{server} says dmarc=pass and dmarc={Name(other.Result)}, which contradict each other");
+        }
+
+        if (from is null)
+        {
+            return new AuthenticityFinding(ReportAuthenticity.Unverified, $"{server} says dmarc=pass, but the mail has no author or several");
+        }
+
+        return dmarc.Find(result => !Names(result, "header.from", from)) is not { } about
+            ? new AuthenticityFinding(ReportAuthenticity.Verified, $"{server} says dmarc=pass for {Name(from)}")
+            : new AuthenticityFinding(ReportAuthenticity.Unverified, $"{server} says dmarc=pass for {Name(DomainOf(about.Properties["header.from"]))}, and the mail is from {Name(from)}");
+    }
+
+    private static string Author(string? from) => from is null ? "one author" : Name(from);
+
+    // Names are strangers' text.
+    private static string Name(string name) => Printable.Clean(name, LongestName);
 
     private bool IsAligned(AuthenticationResult result, string from, params ReadOnlySpan<string> properties)
     {

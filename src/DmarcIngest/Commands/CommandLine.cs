@@ -38,7 +38,7 @@ internal static class CommandLine
         parse.SetAction((result, cancellationToken) => Composition.ParseAsync(
             result.GetValue(config), result.GetRequiredValue(paths), result.GetValue(format), result.GetValue(kind), cancellationToken));
 
-        Command explain = new("explain", "Says how a mail is built and why it is filed as it is; without readable addresses, for a bug report.") { paths };
+        Command explain = new("explain", "Says how a mail is built, why it is filed as it is and whether its reports are verified; without readable addresses, for a bug report.") { paths };
         explain.SetAction((result, cancellationToken) => Composition.ExplainAsync(result.GetValue(config), result.GetRequiredValue(paths), cancellationToken));
 
         Option<RowKind> exported = new("--kind") { Description = "Which rows.", DefaultValueFactory = _ => RowKind.Aggregate };
@@ -161,7 +161,7 @@ internal static class CommandLine
             }
 
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 some input was rejected, 2 wrong usage or settings, 3 a server, disk or file did not do its part.");
+            output.WriteLine("Exit codes: 0 done, 1 some input was rejected or rows are held back, 2 wrong usage or settings, 3 a server, disk or file did not do its part.");
             return code;
         }
 

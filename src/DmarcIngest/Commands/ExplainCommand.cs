@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using DmarcIngest.Pipeline;
 using DmarcIngest.Reports;
+using DmarcIngest.Reports.Authenticity;
 using DmarcIngest.Reports.Failure;
 
 namespace DmarcIngest.Commands;
 
 /// <summary>
-/// <c>explain</c>: one mail as a tree, what was found in each part, and why it is filed as it is. Meant to be pasted into a bug report, so
+/// <c>explain</c>: one mail as a tree, what was found in each part, and why it is filed as it is and believed or not. Meant to be pasted into a bug report, so
 /// local parts of addresses are replaced by hashes that mean nothing elsewhere.
 /// </summary>
 internal sealed class ExplainCommand(TextWriter output)
@@ -48,6 +49,10 @@ internal sealed class ExplainCommand(TextWriter output)
         foreach (ReadResult result in reading.Results)
         {
             Say($"  -> {result.Where}: {Result(result)}");
+            if (result is Parsed { Report.Finding: var finding })
+            {
+                Say($"     authenticity: {finding.Verdict.Word()} ({finding.Why})");
+            }
         }
 
         MailOutcome outcome = work.Outcome();

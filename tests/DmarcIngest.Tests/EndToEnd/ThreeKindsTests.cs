@@ -63,7 +63,7 @@ public sealed class ThreeKindsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(code, Is.EqualTo(1), output);
-            Assert.That(output, Does.Match("multipart/report\n +part 1: text/plain.*\n +part 2: message/feedback-report, .* bytes, text or data\n +part 3: text/rfc822-headers, sample of a failure report, not looked into\n +-> part 2: failure report .*, 1 rows\n +. failure; filed by default into Archive/Failure"));
+            Assert.That(output, Does.Match("multipart/report\n +part 1: text/plain.*\n +part 2: message/feedback-report, .* bytes, text or data\n +part 3: text/rfc822-headers, sample of a failure report, not looked into\n +-> part 2: failure report .*, 1 rows\n +authenticity: unverified \\(Authenticity:AuthservIds names no mail server to be trusted\\)\n +. failure; filed by default into Archive/Failure"));
             Assert.That(output, Does.Match("part 2: application/octet-stream \"a.xml\", base64, 10 bytes, XML of an aggregate report\n +-> part 2 > a.xml: not read: broken_xml\\. .+\n +. invalid; filed by default into Archive/Invalid"));
             Assert.That(output, Does.Match("file: .* bytes, JSON of an SMTP TLS report\n +-> file: tls report .*, 2 rows"));
             Assert.That(output, Does.Match("From: h\\.[0-9a-f]{12}@reporter.example").And.Not.Contain("dmarc@").And.Not.Contain("taro").And.Not.Contain("HYPERLINK"));

@@ -73,6 +73,21 @@ internal abstract class StorePurgeContractTests : StoreFixture
         Assert.That(most, Is.EqualTo(new long[] { Math.Min(left, 2), Math.Min(left, 2), 0 }));
     }
 
+    [TestCase(101, 0, 101, Description = "101 of 202 are half of all")]
+    [TestCase(100, 1, 201, Description = "101 of 201 are more")]
+    public async Task What_may_go_at_once_is_a_share_of_the_rows_of_all_months_also_of_those_that_lie_ahead(int ahead, int held, int left)
+    {
+        await using IReportStore store = await OpenAsync(Name);
+        DateTimeOffset now = new(2026, 11, 26, 0, 0, 0, TimeSpan.Zero);
+        (int Rows, DateTimeOffset Begin)[] months = [(51, Moments[0]), (49, Moments[3]), (1, now.AddDays(-365).AddSeconds(-1)), (1, now.AddDays(-365)), (ahead - 1, now.AddYears(70))];
+        await WriteAsync(store, [.. months.SelectMany(month => Enumerable.Range(0, month.Rows).Select(i => ((StoredRow)Rows.Aggregate($"{month.Begin:O} {i}", Rows.ReportOf(month.Begin)), 1L)))]);
+
+        RetentionRound round = await RetentionRound.RunAsync(store, new RetentionOptions(), new RetentionGuard(TimeProvider.System), now, PurgeMode.Delete, CancellationToken.None);
+
+        Assert.That(round.Held.Select(back => (back.Kind, back.Count, back.Of)), Is.EqualTo(Enumerable.Repeat(((RowKind?)RowKind.Aggregate, 101L, 101L + ahead), held)));
+        Assert.That(await store.CountAsync(RowKind.Aggregate, DateTimeOffset.MinValue, long.MaxValue, CancellationToken.None), Is.EqualTo(left));
+    }
+
     [Test]
     public async Task Purging_one_kind_leaves_the_others([Values] RowKind kind)
     {

@@ -13,6 +13,7 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("sync", "what a power cut could take back: SQLite's log is synced before UID MOVE (strace); --mails 400", SyncWorld.RunAsync),
         new("proxy-imap", "the connection to the mail server breaks at every command, before, behind and within its answer; --mails 20 each", ImapProxyWorld.RunAsync),
         new("lost-wal", "power cuts: killed, and what SQLite had not synced is taken back (strace); --kills 30 --mails 3000", LostLogWorld.RunAsync),
+        new("disk-full", "no room for SQLite, for the log, for Elasticsearch's data (tmpfs, root); --mails 2000", DiskWorld.RunAsync),
         new("two-daemons", "two daemons on one mailbox and one store; --mails 2000 --store sqlite", TwoDaemonsWorld.RunAsync),
         new("imap-world", "a mail server that is restarted, renumbers, changes its password; somebody else at work in the mailbox; --mails 300 each", ImapWorld.RunAsync),
         new("crowd", "100,000 mails wait in one folder; --mails 100000", ImapWorld.CrowdAsync),

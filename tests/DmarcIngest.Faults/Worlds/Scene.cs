@@ -44,7 +44,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public string Prefix { get; } = $"f{Guid.NewGuid():N}_";
 
-    public string Database => Path.Combine(Work, "dmarc.db");
+    public string Database { get; set; } = "";
 
     public IReadOnlyList<SentMail> Sent => sent;
 
@@ -55,6 +55,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         string url = store == "sqlite" ? "" : (await TestServer.SharedAsync(store)).Url;
         Scene scene = new(await DovecotServer.StartAsync(dovecotSettings), url);
+        scene.Database = Path.Combine(scene.Work, "dmarc.db");
         scene.Settings["Overview__Listen"] = "127.0.0.1:0";
         scene.Settings["Enrichment__Dns__Enabled"] = "false";
         scene.Settings["Store__StateFolder"] = scene.Work;

@@ -20,6 +20,7 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("proxy-store", "the way to the search server is broken, slow or tells lies; --mails 60 each --store elasticsearch", StoreProxyWorld.RunAsync),
         new("store-away", "the search server answers 503 for ten minutes; --minutes 10 --mails 1000 --store elasticsearch", StoreProxyWorld.AwayAsync),
         new("store-world", "indices closed, read-only, deleted, red, mapped by a foreign template; --mails 60 each --store elasticsearch", StoreWorld.RunAsync),
+        new("certificates", "certificates of both servers expire and are renewed; --mails 60 each --store elasticsearch", CertificateWorld.RunAsync),
         new("soak", "an hour of steady flow with faults at random on both sides; --minutes 60 --store elasticsearch", SoakWorld.RunAsync),
     ];
 }

@@ -21,6 +21,7 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("store-away", "the search server answers 503 for ten minutes; --minutes 10 --mails 1000 --store elasticsearch", StoreProxyWorld.AwayAsync),
         new("store-world", "indices closed, read-only, deleted, red, mapped by a foreign template; --mails 60 each --store elasticsearch", StoreWorld.RunAsync),
         new("certificates", "certificates of both servers expire and are renewed; --mails 60 each --store elasticsearch", CertificateWorld.RunAsync),
+        new("clock", "the clock runs 400 days ahead, then a day back (faketime); --mails 3000 --store sqlite", ClockWorld.RunAsync),
         new("soak", "an hour of steady flow with faults at random on both sides; --minutes 60 --store elasticsearch", SoakWorld.RunAsync),
     ];
 }

@@ -36,7 +36,7 @@ internal static class RetentionCommand
         }
 
         await SayHeldAsync(round.Held, mode, now, output);
-        if (mode == PurgeMode.Delete)
+        if (mode == PurgeMode.Delete && round.Held.Count == 0)
         {
             await WriteEventAsync(store, Events.Retention(store.Description, round.Gone, now, time.GetUtcNow()), output, cancellationToken);
         }
@@ -54,7 +54,7 @@ internal static class RetentionCommand
 
         if (held.Count > 0)
         {
-            await output.WriteLineAsync($"The clock says {Moment(now)} UTC: check it (timedatectl). If it is right: dmarc-ingest retention --force");
+            await output.WriteLineAsync($"{(mode == PurgeMode.DryRun ? "Nothing would be" : "Nothing was")} removed. The clock says {Moment(now)} UTC: check it (timedatectl). If it is right: dmarc-ingest retention --force");
         }
     }
 

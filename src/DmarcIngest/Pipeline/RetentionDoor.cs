@@ -4,7 +4,7 @@ namespace DmarcIngest.Pipeline;
 
 /// <summary>
 /// The retention that counts now. Ingest asks it what to refuse, the retention worker what to purge: one value, so that nothing comes in
-/// that the next purge would remove. Of what is held back nothing is refused: the clock may be wrong.
+/// that the next purge would remove. While the clock is in doubt nothing is refused.
 /// </summary>
 internal sealed class RetentionDoor(Func<RetentionOptions> current)
 {

@@ -11,6 +11,13 @@ internal sealed partial class RetentionHolds(RetentionDoor door, EventLog events
 
     private readonly Dictionary<(RowKind? Kind, string Subject), (HeldBack Held, long Said)> holds = [];
 
+    /// <summary>With a door that refuses nothing until a round has looked at the clock: a report that is turned away by a wrong one would be missing.</summary>
+    public static RetentionHolds Begin(RetentionDoor door, EventLog events, DaemonState? state, TimeProvider time, ILogger logger)
+    {
+        door.Hold(Enum.GetValues<RowKind>());
+        return new RetentionHolds(door, events, state, time, logger);
+    }
+
     /// <summary>It is held back in this round.</summary>
     public void Hold(HeldBack held)
     {
@@ -26,7 +33,6 @@ internal sealed partial class RetentionHolds(RetentionDoor door, EventLog events
         }
 
         holds[(held.Kind, held.Subject)] = (held, isSaid ? before.Said : time.GetTimestamp());
-        Publish();
     }
 
     /// <summary>It is not held back in this round.</summary>
@@ -35,14 +41,16 @@ internal sealed partial class RetentionHolds(RetentionDoor door, EventLog events
         if (holds.Remove((kind, subject)))
         {
             LogFree(kind is { } rows ? KindNames.Stored(rows) : subject);
-            Publish();
         }
     }
 
-    private void Publish()
+    /// <summary>The round is over, or a part of it.</summary>
+    public void Publish()
     {
         HeldBack[] all = [.. holds.Values.Select(hold => hold.Held).OrderBy(held => held.Kind is null).ThenBy(held => held.Kind).ThenBy(held => held.Subject, StringComparer.Ordinal)];
-        door.Hold(all.Select(held => held.Kind).OfType<RowKind>());
+
+        // A clock that is in doubt for one kind is for all.
+        door.Hold(all.Any(held => held.Kind is not null) ? Enum.GetValues<RowKind>() : []);
         state?.Hold(all);
     }
 

@@ -3,7 +3,7 @@ using DmarcIngest.Reports;
 namespace DmarcIngest.Pipeline;
 
 /// <summary>One application of the retention to all kinds of rows.</summary>
-/// <param name="Gone">What went, or would go, by kind; of a kind that is held back only what would go.</param>
+/// <param name="Gone">What went, or would go, by kind; nothing goes while anything is held back.</param>
 /// <param name="Held">What stays, or would stay, because it is too much at once.</param>
 /// <param name="Shortened">Kinds whose days were shortened since the last round, with the days before (0 was for ever).</param>
 internal sealed record RetentionRound(
@@ -18,17 +18,20 @@ internal sealed record RetentionRound(
     public static async Task<RetentionRound> RunAsync(
         IReportStore store, RetentionOptions retention, RetentionGuard? guard, DateTimeOffset now, PurgeMode mode, CancellationToken cancellationToken)
     {
-        List<(RowKind, DateTimeOffset, PurgeSummary)> gone = [];
         List<HeldBack> held = [];
         foreach (RowKind kind in Enum.GetValues<RowKind>())
         {
-            HeldBack? back = guard is null ? null : await guard.AskAsync(store, kind, retention, now, cancellationToken);
-            if (back is not null)
+            if (guard is not null && await guard.AskAsync(store, kind, retention, now, cancellationToken) is { } back)
             {
                 held.Add(back);
             }
+        }
 
-            if (retention.Cutoff(kind, now) is { } before && (back is null || mode == PurgeMode.DryRun))
+        // One kind that looks like a wrong clock is enough: by that clock nothing of the others goes either.
+        List<(RowKind, DateTimeOffset, PurgeSummary)> gone = [];
+        foreach (RowKind kind in held.Count > 0 && mode == PurgeMode.Delete ? [] : Enum.GetValues<RowKind>())
+        {
+            if (retention.Cutoff(kind, now) is { } before)
             {
                 gone.Add((kind, before, await store.PurgeAsync(kind, before, mode, cancellationToken)));
             }

@@ -20,7 +20,7 @@ internal sealed partial class RetentionWorker(
     private readonly SemaphoreSlim wake = new(0);
     private readonly OutageWatch outage = outages.Store();
     private readonly RetentionGuard guard = new(time);
-    private readonly RetentionHolds holds = new(door, events, state, time, logger);
+    private readonly RetentionHolds holds = RetentionHolds.Begin(door, events, state, time, logger);
 
     /// <summary>Runs the purge now; called when the settings have changed.</summary>
     public void Wake() => wake.Release();
@@ -93,10 +93,12 @@ internal sealed partial class RetentionWorker(
         if (guard.Ask(mailbox, now.AddDays(-days), old, retention, now) is { } held)
         {
             holds.Hold(held);
+            holds.Publish();
             return;
         }
 
         holds.Free(null, mailbox);
+        holds.Publish();
         foreach (IMailSource source in old.Mails > 0 ? folders : [])
         {
             FiledPurge gone = await source.PurgeFiledAsync(now.AddDays(-source.KeepFiledDays), PurgeMode.Delete, cancellationToken);
@@ -131,8 +133,14 @@ internal sealed partial class RetentionWorker(
                 holds.Hold(held);
             }
 
+            holds.Publish();
+            if (round.Held.Count > 0)
+            {
+                return false;
+            }
+
             events.Tell(Events.Retention(store.Description, round.Gone, now, time.GetUtcNow()));
-            return round.Held.Count == 0;
+            return true;
         }
         catch (BrokenWorldException exception)
         {

@@ -168,7 +168,9 @@ internal static class ImapWorld
                 scene.Deliver(count);
                 for (int tenths = 0; scene.Waiting() > 0 && tenths < 100; tenths++)
                 {
-                    await other.MoveAsync("INBOX", "Reports");
+                    // A client of its own: one remembers of a folder that it was deleted.
+                    await using OtherClient deliverer = await OtherClient.LogInAsync(scene.Dovecot.Port, Mailbox);
+                    await deliverer.MoveAsync("INBOX", "Reports");
                     await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
                 }
             }

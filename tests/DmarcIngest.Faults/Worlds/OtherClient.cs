@@ -40,7 +40,7 @@ internal sealed class OtherClient : IAsyncDisposable
         {
             await source.MoveToAsync(chosen, await FindAsync(to));
         }
-        catch (ImapCommandException)
+        catch (Exception exception) when (exception is ImapCommandException or FolderNotFoundException)
         {
             // What came of it is read off the disk.
         }

@@ -40,11 +40,18 @@ internal static class MailParser
         return options;
     }
 
+    /// <summary>By the parser that is there already: it keeps its room for long fields, for which another would have to copy them again and again.</summary>
     public static HeaderList? ParseHeader(ReadOnlyMemory<byte> mail)
     {
+        (int depth, MimeParser parser) = spare ?? (0, new MimeParser(Stream.Null, MimeFormat.Entity, persistent: true));
+        spare = null;
         try
         {
-            return new MimeParser(ByteSource.OpenMemory(mail)).ParseHeaders();
+            parser.SetStream(ByteSource.OpenMemory(mail), MimeFormat.Entity, persistent: true);
+            HeaderList headers = parser.ParseHeaders();
+            parser.SetStream(Stream.Null, MimeFormat.Entity, persistent: true);
+            spare = (depth, parser);
+            return headers;
         }
         catch (FormatException)
         {

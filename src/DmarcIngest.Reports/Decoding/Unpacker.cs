@@ -17,7 +17,7 @@ internal sealed class Unpacker(ReadLimits limits, ReportSigns signs, OutlineTrac
 
     /// <summary>A mail that is not parsed because of <see cref="LongFields"/>.</summary>
     public void RefuseLongField(string where) =>
-        Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"A header field is longer than {LongFields.Longest} bytes.");
+        Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"A header field is longer than {LongFields.Longest} bytes, or than {LongFields.LongestFolded} bytes in several lines.");
 
     /// <summary>A failure report.</summary>
     public void AddFailure(FoundFailure failure)

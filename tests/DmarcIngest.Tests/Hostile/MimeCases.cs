@@ -25,6 +25,16 @@ internal static class MimeCases
         Of("mail with 15,000 parameters of its type", "aggregate", "none", () => Typed(string.Concat(Enumerable.Range(0, 15_000).Select(n => $";\r\n p{n}=1")), "m-parameters")),
         Of("mail with a file name in 15,000 pieces", "aggregate", "none", () => Typed(string.Concat(Enumerable.Range(0, 15_000).Select(n => $";\r\n name*{n}=a")), "m-pieces")),
         Of("mail with the same parameter 25,000 times", "aggregate", "none", () => Typed(Times(25_000, ";\r\n name=a"), "m-same")),
+        Of("mail with 50,000 parameters of its type", "invalid", "limit_exceeded", () => Typed(Counted(50_000, n => $";\r\n p{n}=1"), "m-parameters-50")),
+        Of("mail with 50,000 parameters of its disposition", "invalid", "limit_exceeded", () => Plain($"Content-Disposition: attachment{Counted(50_000, n => $";\r\n p{n}=1")}\r\n", "m-disposition")),
+        Of("mail with a file name in 50,000 pieces", "invalid", "limit_exceeded", () => Typed(Counted(50_000, n => $";\r\n name*{n}*=%61"), "m-pieces-50")),
+        Of("mail with a file name in 70,000 pieces on one line", "aggregate", "none", () => Typed(Counted(70_000, n => $";name*{n}=a"), "m-pieces-line")),
+        Of("mail from 50,000 addresses", "invalid", "limit_exceeded", () => Letter($"From: {Counted(50_000, n => $"\"a b\" <a{n}@reporter.example>,\r\n ")}a@reporter.example\r\n", "m-addresses-50")),
+        Of("mail with 100,000 references", "invalid", "limit_exceeded", () => Plain($"References:{Counted(100_000, n => $"\r\n <{n}@reporter.example>")}\r\n", "m-references")),
+        Of("mail with a hundred fields of 250 KB in short lines", "aggregate", "none", () => Plain(Times(100, $"X-Hostile: a{Times(50_000, "\r\n aa")}\r\n"), "m-hundred")),
+        Of("mail with markup of 4 MB among its fields", "invalid", "limit_exceeded", () => Plain($"<a>{Times(570_000, "\r\n aaaa")}\r\n", "m-markup")),
+        Of("forty mails in base64 with a field of 250 KB in short lines each", "invalid", "not_a_report", () => Encoded(40, $"X-Hostile: a{Times(50_000, "\r\n aa")}\r\n\r\nx\r\n")),
+        Of("forty failure reports with a field of 250 KB in short lines each", "failure", "none", () => Failures(40, Times(50_000, "\r\n aa"))),
         Of("mail with a message id of 200 KB", "aggregate", "none", () => Plain($"Message-ID: <{new string('a', 200_000)}@reporter.example>\r\n", "m-id")),
         Of("base64 of nothing", "invalid", "not_xml", () => Body("base64", Times(250_000, new string('=', 70) + "\r\n"))),
         Of("base64 of 20 MB of strange characters", "invalid", "not_xml", () => Body("base64", Times(280_000, new string('*', 70) + "\r\n"))),
@@ -81,6 +91,26 @@ internal static class MimeCases
         {
             stream.Write(block);
         }
+    }
+
+    private static string Counted(int count, Func<int, string> text) => string.Concat(Enumerable.Range(0, count).Select(text));
+
+    private static byte[] Encoded(int count, string mail)
+    {
+        MailBuilder mails = MailBuilder.Report();
+        for (int i = 0; i < count; i++)
+        {
+            mails.With(MailPart.Message(Bytes(mail), Transfer.Base64));
+        }
+
+        return mails.Build();
+    }
+
+    // In base64, where the mail around does not show it.
+    private static byte[] Failures(int count, string lines)
+    {
+        string fields = Convert.ToBase64String(Bytes($"Feedback-Type: auth-failure\r\nReported-Domain: example.org\r\nArrival-Date: Sun, 01 Nov 2026 00:00:00 +0000\r\nX-Hostile: a{lines}\r\n"), Base64FormattingOptions.InsertLineBreaks);
+        return Bytes(Top + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + Times(count, $"--b\r\nContent-Type: message/feedback-report\r\nContent-Transfer-Encoding: base64\r\n\r\n{fields}\r\n") + "--b--\r\n");
     }
 
     private static byte[] Failure(string fields, string sample) => Bytes(

@@ -8,6 +8,8 @@ internal sealed class LongFieldsTests
 {
     private static readonly string Long = new('a', LongFields.Longest);
 
+    private static readonly string Folded = string.Concat(Enumerable.Repeat("  aaaaa\r\n", (LongFields.LongestFolded / 9) + 1));
+
     private static IEnumerable<TestCaseData> Mails()
     {
         yield return Mail("A field of one line", $"X: {Long}\r\n\r\nx", true);
@@ -20,6 +22,12 @@ internal sealed class LongFieldsTests
         yield return Mail("A body of a part", $"X: a\r\n\r\n--b\r\nY: a\r\n\r\n{Long}aa\r\n--b--", false);
         yield return Mail("A field of a mail within", $"Content-Type: Message/RFC822\r\n\r\nY: {Long}\r\n\r\nx", true);
         yield return Mail("An indented report in a mail within", "Content-Type: message/rfc822\r\n\r\nX: a\r\n\r\n<feedback>\r\n" + string.Concat(Enumerable.Repeat("  aaaaa\r\n", LongFields.Longest / 9 * 2)) + "</feedback>\r\n", false);
+        yield return Mail("A field in many lines", $"X: a\r\n{Folded}\r\nx", true);
+        yield return Mail("Markup with many lines behind a field", $"X: a\r\n<a>\r\n{Folded}\r\nx", true);
+        yield return Mail("A line that only looks empty behind a field", $"X: a\r\n\r\r\n{Folded}\r\nx", true);
+        yield return Mail("A line like a boundary behind a field", $"X: a\r\n--b\r\n{Folded}\r\nx", true);
+        yield return Mail("A field of a mail within in many lines", $"Content-Type: message/rfc822\r\n\r\n<a>\r\nX: a\r\n{Folded}\r\nx", true);
+        yield return Mail("An indented report with a declaration in a mail within", $"Content-Type: message/rfc822\r\n\r\nX: a\r\n\r\n<?xml version=\"1.0\"?>\r\n<feedback xmlns:x=\"urn:x\">\r\n{Folded}</feedback>\r\n", false);
         yield return Mail("A field of a mail in a digest", $"Content-Type: multipart/Digest; boundary=b\r\n\r\n--b\r\n\r\nY: {Long}\r\n\r\nx", true);
     }
 

@@ -8,6 +8,7 @@ namespace DmarcIngest.Reports.Decoding;
 /// </summary>
 internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker unpacker, OutlineTrace? trace = null)
 {
+    private readonly ManyFields fields = new();
     private int leaves;
 
     /// <summary>True if the mail is a bounce or a read receipt.</summary>
@@ -24,6 +25,11 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         HeaderList headers = message.Headers;
         signs.SeeSubject(MailText.Subject(headers));
         WalkMessage(message, new Place(string.Empty, mail, 0, 0, headers));
+        if (fields.Lost)
+        {
+            unpacker.Refuse("mail", Standing.Certain, RejectReasons.LimitExceeded, $"A header has more than {ManyFields.MostOfMail} fields, or that of a part more than {ManyFields.MostOfPart}; the others were not read.");
+        }
+
         return headers;
     }
 
@@ -238,7 +244,7 @@ internal sealed class MimeWalk(ReadLimits limits, ReportSigns signs, Unpacker un
         return leaves <= limits.MimeParts;
     }
 
-    private MimeMessage? Parse(ReadOnlyMemory<byte> mail) => MailParser.Parse(mail, limits);
+    private MimeMessage? Parse(ReadOnlyMemory<byte> mail) => MailParser.Parse(fields.Cut(mail), limits);
 
     private void RefuseDepth(string where, int allowed, string setting) =>
         unpacker.Refuse(where, Standing.Certain, RejectReasons.LimitExceeded, $"Parts are nested deeper than the {allowed} allowed by {setting}.");

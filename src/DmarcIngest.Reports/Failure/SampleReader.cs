@@ -12,6 +12,11 @@ internal sealed class SampleReader(ReadLimits limits, DeviationSet deviations)
     public FailureSample Read(HeaderList header, bool headersOnly)
     {
         FailureFields fields = new(header, limits, deviations);
+        if (header.Count >= ManyFields.MostOfPart)
+        {
+            deviations.Add(FailureDeviations.TextTruncated);
+        }
+
         Dictionary<string, string> named = [];
         foreach (string name in Named)
         {

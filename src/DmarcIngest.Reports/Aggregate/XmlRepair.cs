@@ -17,6 +17,10 @@ internal sealed record MendedDocument(Func<TextReader> Open, XmlParserContext Co
 /// </summary>
 internal static partial class XmlRepair
 {
+    private const string Name = "feedback";
+
+    // A prefix or white space, with the signs of a tag.
+    private const int LongestBesideName = 70;
     private const int LargestNumberOfDocuments = 1000;
 
     // Unescaping holds several copies of the text at once.
@@ -25,8 +29,14 @@ internal static partial class XmlRepair
     public static IReadOnlyList<MendedDocument> Read(FoundDocument document, ReadLimits limits)
     {
         DeviationSet deviations = new();
-        string text = XmlText.Decode(ReadAll(document, limits, deviations).Span, out bool wrong);
-        if (wrong)
+        WholeText whole = new(document, limits);
+        string text = whole.Read();
+        if (whole.ArchiveEndBroken)
+        {
+            deviations.Add(AggregateDeviations.ArchiveEndBroken);
+        }
+
+        if (whole.EncodingWrong)
         {
             deviations.Add(AggregateDeviations.EncodingWrong);
         }
@@ -55,50 +65,21 @@ internal static partial class XmlRepair
         return mended;
     }
 
-    private static ReadOnlyMemory<byte> ReadAll(FoundDocument document, ReadLimits limits, DeviationSet deviations)
-    {
-        using Stream stream = document.Open();
-        using MemoryStream bytes = new();
-        byte[] buffer = new byte[16 * 1024];
-        try
-        {
-            for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-            {
-                bytes.Write(buffer, 0, read);
-                if (bytes.Length > limits.DocumentBytes)
-                {
-                    throw new ReportFormatException(RejectReasons.LimitExceeded, $"The document is larger than DocumentBytes ({limits.DocumentBytes}).");
-                }
-            }
-        }
-        catch (InvalidDataException exception)
-        {
-            if (bytes.Length == 0)
-            {
-                throw new ReportFormatException(RejectReasons.BrokenArchive, "The archive gives no data.", exception);
-            }
-
-            deviations.Add(AggregateDeviations.ArchiveEndBroken);
-        }
-
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-    }
-
     private static List<Range> Split(string text)
     {
         List<Range> parts = [];
-        Match start = StartTag().Match(text);
-        while (start.Success)
+        (int Begin, int End)? start = Find(StartTag(), text, 0);
+        while (start is { } tag)
         {
-            Match next = start.NextMatch();
-            int border = next.Success ? next.Index : text.Length;
-            int end = border;
-            foreach (ValueMatch close in EndTag().EnumerateMatches(text.AsSpan(start.Index, border - start.Index)))
+            (int Begin, int End)? next = Find(StartTag(), text, tag.End);
+            ReadOnlySpan<char> part = text.AsSpan(0, next?.Begin ?? text.Length);
+            int end = part.Length;
+            for ((int Begin, int End)? close = Find(EndTag(), part, tag.End); close is { } found; close = Find(EndTag(), part, end))
             {
-                end = start.Index + close.Index + close.Length;
+                end = found.End;
             }
 
-            parts.Add(start.Index..end);
+            parts.Add(tag.Begin..end);
             if (parts.Count > LargestNumberOfDocuments)
             {
                 throw new ReportFormatException(RejectReasons.LimitExceeded, $"The document holds more than {LargestNumberOfDocuments} reports.");
@@ -108,6 +89,34 @@ internal static partial class XmlRepair
         }
 
         return parts;
+    }
+
+    /// <summary>The next tag of a <c>feedback</c> element. Looks for its name first, because of tags there are millions.</summary>
+    private static (int Begin, int End)? Find(Regex tag, ReadOnlySpan<char> text, int from)
+    {
+        for (int at = from; text[at..].IndexOf(Name, StringComparison.OrdinalIgnoreCase) is int found and >= 0; at += found + Name.Length)
+        {
+            int name = at + found;
+            int before = Math.Max(from, name - LongestBesideName);
+            int begin = text[before..name].LastIndexOf('<');
+            if (begin < 0)
+            {
+                continue;
+            }
+
+            begin += before;
+            foreach (ValueMatch match in tag.EnumerateMatches(text[begin..Math.Min(text.Length, name + Name.Length + LongestBesideName)]))
+            {
+                if (match.Index == 0)
+                {
+                    return (begin, begin + match.Length);
+                }
+
+                break;
+            }
+        }
+
+        return null;
     }
 
     private static void RefuseOthers(string text, List<Range> parts, DeviationSet deviations)

@@ -5,7 +5,9 @@ namespace DmarcIngest.Reports.Aggregate;
 /// <summary>Which encoding a document is in: its byte-order mark, else what it declares if that can be true, else UTF-8.</summary>
 internal static class XmlText
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
+    public static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    public static Encoding Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <summary>The encoding, which throws on bytes that are not in it.</summary>
     public static Encoding Choose(ReadOnlySpan<byte> head, out int markLength)
@@ -32,41 +34,6 @@ internal static class XmlText
             [0, (byte)'<', 0, not 0, ..] => new UnicodeEncoding(true, false, true),
             _ => Declared(head) ?? StrictUtf8,
         };
-    }
-
-    /// <summary>Decodes the whole; <paramref name="wrong"/> if the encoding that was claimed is not the one that fits.</summary>
-    public static string Decode(ReadOnlySpan<byte> bytes, out bool wrong)
-    {
-        Encoding claimed = Choose(bytes, out int markLength);
-        ReadOnlySpan<byte> content = bytes[markLength..];
-        wrong = false;
-        if (TryDecode(claimed, content, out string? text))
-        {
-            return text;
-        }
-
-        wrong = true;
-        return TryDecode(StrictUtf8, content, out text) ? text : Windows1252.GetString(content);
-    }
-
-    private static Encoding Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
-
-    private static bool TryDecode(Encoding encoding, ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
-    {
-        try
-        {
-            // Without the final flush, so that a document cut off within a character is not taken for one in another encoding.
-            Decoder decoder = encoding.GetDecoder();
-            // Counted first, so that the text is held once.
-            int length = decoder.GetCharCount(bytes, flush: false);
-            text = string.Create(length, new Undecoded(decoder, bytes), (characters, from) => from.Decoder.GetChars(from.Bytes, characters, flush: false));
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            text = null;
-            return false;
-        }
     }
 
     private static Encoding? Declared(ReadOnlySpan<byte> head)
@@ -107,12 +74,5 @@ internal static class XmlText
         };
         return known.Length == 0 ? StrictUtf8
             : CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-    }
-
-    private readonly ref struct Undecoded(Decoder decoder, ReadOnlySpan<byte> bytes)
-    {
-        public Decoder Decoder { get; } = decoder;
-
-        public ReadOnlySpan<byte> Bytes { get; } = bytes;
     }
 }

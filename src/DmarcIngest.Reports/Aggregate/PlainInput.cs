@@ -44,7 +44,7 @@ internal sealed class PlainInput(Stream stream, long most) : IDisposable
     {
         if (!TryMore())
         {
-            throw NotPlain();
+            throw new PlainEndException();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using DmarcIngest.Reports;
 using DmarcIngest.Reports.Aggregate;
@@ -47,6 +48,16 @@ internal sealed class WholeTextTests
     }
 
     [Test]
+    public void Of_large_texts_there_is_one_in_memory()
+    {
+        WeakReference first = Large();
+
+        Large();
+
+        Assert.That(first.IsAlive, Is.False);
+    }
+
+    [Test]
     public void What_is_larger_than_a_document_may_be_is_refused()
     {
         WholeText text = new(new FoundDocument("test", () => new MemoryStream(new byte[50_000])), new ReadLimits { DocumentBytes = 40_000 });
@@ -69,6 +80,11 @@ internal sealed class WholeTextTests
             Assert.That(CountingStream.Bytes, Is.EqualTo(2L * bytes.Length).Within(1_000));
         }
     }
+
+    // Not in the test itself, whose frame might hold the text.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Large() =>
+        new(new WholeText(new FoundDocument("test", () => new MemoryStream(new byte[17 * 1024 * 1024])), new ReadLimits()).Read());
 
     private static TestCaseData Text(string name, string expected, byte[] bytes, bool wrong) => new TestCaseData(expected, bytes, wrong).SetArgDisplayNames(name);
 

@@ -63,7 +63,12 @@ internal sealed class ManyFields
             // In a mail with another one in it this may be text, which nobody misses; what a sample has lost is said in its row.
             Lost |= own || left == 0 || !lines.Nested;
             copy ??= mail.ToArray();
-            (copy[lines.At], copy[lines.At + 1]) = ((byte)'\n', (byte)' ');
+            copy[lines.At] = (byte)'\n';
+            if (lines.At + 1 < copy.Length)
+            {
+                copy[lines.At + 1] = (byte)' ';
+            }
+
             cut = true;
         }
 

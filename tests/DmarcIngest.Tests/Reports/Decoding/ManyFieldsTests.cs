@@ -86,6 +86,19 @@ internal sealed class ManyFieldsTests
         }
     }
 
+    [TestCase("b", "\n")]
+    [TestCase("b\n", "\n ")]
+    [TestCase("b:c", "\n c")]
+    public void One_field_too_many_at_the_very_end_is_cut_within_the_mail(string last, string cut)
+    {
+        byte[] mail = Encoding.ASCII.GetBytes(Times(ManyFields.MostOfMail, "a:b\n") + last);
+        ManyFields fields = new();
+
+        ReadOnlyMemory<byte> given = fields.Cut(mail);
+
+        Assert.That((given.Length, Encoding.ASCII.GetString(given.Span[^last.Length..]), fields.Lost), Is.EqualTo((mail.Length, cut, true)));
+    }
+
     [Test]
     public void A_mail_as_mails_are_is_not_copied()
     {

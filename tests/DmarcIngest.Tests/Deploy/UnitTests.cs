@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DmarcIngest.Faults;
+using DmarcIngest.Faults.Audit;
+using DmarcIngest.Faults.Worlds;
 using DmarcIngest.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 
@@ -84,6 +87,33 @@ internal sealed partial class UnitTests
             SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Test]
+    public async Task With_these_calls_it_also_takes_mail_by_IMAP_over_TLS_into_Elasticsearch()
+    {
+        await using Scene scene = await Scene.OpenAsync("elasticsearch");
+        scene.Settings["Imap__Mailboxes__0__Host"] = "localhost";
+        scene.Settings["Imap__Mailboxes__0__Port"] = $"{scene.Dovecot.TlsPort}";
+        scene.Settings["Imap__Mailboxes__0__Security"] = "Tls";
+        scene.Settings["Imap__Mailboxes__0__CaFile"] = scene.Dovecot.CaFile;
+        (string, string)[] environment = [.. Settings["Environment"].Select(line => line.Split('=')).Select(pair => (pair[0], pair[1]))];
+        scene.Deliver(40);
+        await using (Daemon daemon = UnitSandbox.Start(Settings, () => scene.Start(environment)))
+        {
+            bool filed = await scene.FiledAsync(TimeSpan.FromMinutes(1));
+            string status = await File.ReadAllTextAsync($"/proc/{daemon.Id}/status");
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(filed, Is.True, string.Join('\n', daemon.Lines));
+                Assert.That(status, Does.Match(@"NoNewPrivs:\s*1").And.Match(@"Seccomp:\s*2"), "it ran within the filter");
+                Assert.That((await daemon.StopAsync(), daemon.ExitCode), Is.EqualTo((true, 0)));
+            }
+        }
+
+        AuditReport audit = await scene.AuditAsync();
+        Assert.That(audit.Clean, Is.True, audit.ToString());
     }
 
     private static long Rows(string database)

@@ -40,8 +40,8 @@ internal sealed class DovecotServer : IAsyncDisposable
         }
 
         string folder = Directory.CreateTempSubdirectory("dmarc-ingest-dovecot-").FullName;
-        int port = FreePort();
-        int tlsPort = FreePort();
+        int port = Ports.Free();
+        int tlsPort = Ports.Free();
         TestCertificates.Write(folder);
         string user = Environment.UserName;
         if (user == "root")
@@ -193,8 +193,9 @@ internal sealed class DovecotServer : IAsyncDisposable
                     return;
                 }
             }
-            catch (SocketException) when (!process.HasExited)
+            catch (Exception exception) when (exception is SocketException or IOException)
             {
+                Assert.That(process.HasExited, Is.False, () => $"Dovecot ended:\n{Log()}");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
             }
             catch (OperationCanceledException)
@@ -211,12 +212,5 @@ internal sealed class DovecotServer : IAsyncDisposable
             Directory.CreateDirectory(folder);
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

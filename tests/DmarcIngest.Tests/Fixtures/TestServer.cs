@@ -69,7 +69,7 @@ internal sealed class TestServer
     {
         string work = Path.Combine(Path.GetTempPath(), $"dmarc-test-{Guid.NewGuid():N}");
         TestServer server = new(script, work);
-        (int code, string output) = await RunAsync(script, [.. arguments, "--work", work, "--port", "0"]);
+        (int code, string output) = await RunAsync(script, [.. arguments, "--work", work, "--port", Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         if (code != 0 && output.Contains("Java", StringComparison.Ordinal))
         {
             Assert.Ignore($"The test server cannot be started: {output}");

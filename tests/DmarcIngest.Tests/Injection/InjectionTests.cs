@@ -32,7 +32,7 @@ public sealed partial class InjectionTests
         }
 
         // The page has a port of its own here, so that status finds it.
-        int port = FreePort();
+        int port = Ports.Free();
         await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), $$"""
             { "Folder": { "Path": "./inbox", "StableSeconds": 0, "PollSeconds": 1 }, "Privacy": { "FailureReports": "Full" }, "Overview": { "Listen": "127.0.0.1:{{port}}" },
               "Retention": { "AggregateDays": 0, "FailureDays": 0, "TlsDays": 0, "IngestDays": 0 } }
@@ -204,13 +204,6 @@ public sealed partial class InjectionTests
     private static List<string> Cells(string line) => [.. CellPattern().Matches("," + line).Select(cell => cell.Groups[1].Success ? cell.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : cell.Groups[2].Value)];
 
     private static SortedSet<string> Names(string root) => [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file))];
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (info|warn|fail): ")]
     private static partial Regex LogLine();

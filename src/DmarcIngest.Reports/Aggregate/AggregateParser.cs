@@ -13,23 +13,23 @@ internal static class AggregateParser
     public static IReadOnlyList<AggregateReport> Parse(FoundDocument document, ReadLimits limits)
     {
         long deadline = Stopwatch.GetTimestamp() + (limits.DocumentSeconds * Stopwatch.Frequency);
-        AggregateReport? whole = ReadWhole(end => OpenPlain(document, limits, end), limits, deadline, out bool breaksOff);
+        AggregateReport? whole = ReadWhole(end => OpenPlain(document, limits, end), Damage.EndKept, limits, deadline, out bool breaksOff);
         if (whole is null && !breaksOff)
         {
-            whole = ReadWhole(end => OpenStream(document, limits, end), limits, deadline, out _);
+            whole = ReadWhole(end => OpenStream(document, limits, end), Damage.Refused, limits, deadline, out _);
         }
 
         return whole is not null ? [whole] : ReadDamaged(document, limits, deadline);
     }
 
-    /// <summary>One pass over the stream. Null if it is not one report that the reader can read to its end; then nothing of it was kept. One that breaks off is well-formed for no reader.</summary>
-    private static AggregateReport? ReadWhole(Func<long, AggregateXmlReader> open, ReadLimits limits, long deadline, out bool breaksOff)
+    /// <summary>One pass over the stream. Null if it is not one report that the reader can read; then nothing of it was kept. One that breaks off is well-formed for no reader.</summary>
+    private static AggregateReport? ReadWhole(Func<long, AggregateXmlReader> open, Damage damage, ReadLimits limits, long deadline, out bool breaksOff)
     {
         breaksOff = false;
         try
         {
             using AggregateXmlReader reader = open(deadline);
-            return new ReportPass(() => open(long.MaxValue), [], limits).Read(reader, Damage.Refused);
+            return new ReportPass(() => open(long.MaxValue), [], limits).Read(reader, damage);
         }
         catch (PlainEndException)
         {

@@ -179,7 +179,7 @@ internal sealed class PlainCursor(Stream stream, ReadLimits limits, long deadlin
             ElementName usual = PlainNames.Find(tag.Slice(1, length), out byte[] known);
             if (usual != ElementName.Unknown)
             {
-                Push(known);
+                Push(known, usual);
                 input.Take(length + 2);
                 return usual;
             }
@@ -200,7 +200,7 @@ internal sealed class PlainCursor(Stream stream, ReadLimits limits, long deadlin
             element = Find(texts.OfAscii(name));
         }
 
-        Push(known);
+        Push(known, element);
         input.Take(1 + length);
         if (input[0] == '>')
         {
@@ -233,9 +233,10 @@ internal sealed class PlainCursor(Stream stream, ReadLimits limits, long deadlin
         return length;
     }
 
-    private void Push(byte[] name)
+    private void Push(byte[] name, ElementName element)
     {
-        if (open >= names.Length)
+        // A report within another one that breaks off is a report of its own.
+        if (open >= names.Length || (element == ElementName.Feedback && open > 0))
         {
             throw PlainInput.NotPlain();
         }

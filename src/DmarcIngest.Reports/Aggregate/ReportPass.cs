@@ -9,6 +9,9 @@ internal enum Damage
     /// <summary>Throws, so that nothing was read.</summary>
     Refused,
 
+    /// <summary>Keeps the complete records of a document that is plain and breaks off, and throws at everything else.</summary>
+    EndKept,
+
     /// <summary>Keeps the complete records as a partial report.</summary>
     Kept,
 }
@@ -48,7 +51,7 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
             ReadRecords(reader, normaliser);
             reader.ReadToEnd();
         }
-        catch (XmlException) when (damage == Damage.Kept && count > 0)
+        catch (XmlException exception) when (count > 0 && (damage == Damage.Kept || (damage == Damage.EndKept && exception is PlainEndException)))
         {
             partial = true;
             reader.HeaderDeviations.Add(AggregateDeviations.Truncated);

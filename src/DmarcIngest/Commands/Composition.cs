@@ -21,13 +21,14 @@ internal static partial class Composition
 
     public static Task<int> RunDaemonAsync(string? config, CancellationToken cancellationToken) => WithSettingsAsync(config, async settings =>
     {
+        using StateLock state = StateLock.Take(settings.Get<StoreOptions>("Store").StateFolder);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         Parts.AddLogging(builder.Services, settings);
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(services => Parts.Store(settings, Loggers(services)));
-        builder.Services.AddSingleton(services => SourcesOf(settings, services));
+        builder.Services.AddSingleton(services => SourcesOf(settings, state.Instance, services));
         builder.Services.AddSingleton(services => Parts.LiveRetention(settings, Loggers(services)));
         builder.Services.AddSingleton(services => new RetentionDoor(() => services.GetRequiredService<LiveSettings<RetentionOptions>>().Current));
         builder.Services.AddSingleton(services => Parts.Pipeline(settings, services.GetRequiredService<IReportStore>(), services.GetRequiredService<RetentionDoor>(), services.GetRequiredService<Enricher>(), Loggers(services), services.GetRequiredService<Outages>(), services.GetRequiredService<DaemonState>(), services.GetRequiredService<Metrics>()));
@@ -214,8 +215,8 @@ internal static partial class Composition
             : throw new SettingsException(["Overview:Enabled is false: the daemon tells of itself at Overview:Listen only."]);
     }
 
-    private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, IServiceProvider services) =>
-        [.. Parts.Sources(settings, Loggers(services)), .. services.GetServices<IntakeSource>()];
+    private static IReadOnlyList<IMailSource> SourcesOf(DaemonSettings settings, string instance, IServiceProvider services) =>
+        [.. Parts.Sources(settings, Loggers(services), instance), .. services.GetServices<IntakeSource>()];
 
     private static ILoggerFactory Loggers(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>();
 

@@ -30,11 +30,11 @@ internal static class Parts
         StoreKind kind => throw new InvalidOperationException($"There is no store {kind}."),
     };
 
-    /// <summary>All mailboxes, and the folder if it is set or nothing else is.</summary>
-    public static IReadOnlyList<IMailSource> Sources(DaemonSettings settings, ILoggerFactory loggers)
+    /// <summary>All mailboxes, and the folder if it is set or nothing else is; for a daemon, with the name of its instance.</summary>
+    public static IReadOnlyList<IMailSource> Sources(DaemonSettings settings, ILoggerFactory loggers, string? instance = null)
     {
         ReadLimits limits = settings.Get<ReadLimits>("Limits");
-        List<IMailSource> sources = [.. Mailboxes(settings).Select(mailbox => new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>()))];
+        List<IMailSource> sources = [.. Mailboxes(settings).Select(mailbox => new ImapSource(mailbox, limits, TimeProvider.System, loggers.CreateLogger<ImapSource>(), instance))];
         if (WatchedFolder(settings) is { } folder)
         {
             sources.Add(new FolderSource(folder, limits, TimeProvider.System, loggers.CreateLogger<FolderSource>()));

@@ -8,7 +8,7 @@ public sealed class StoreOptions
     /// <summary>Where rows are stored: in a SQLite file of our own, or in Elasticsearch or OpenSearch.</summary>
     public StoreKind Kind { get; set; } = StoreKind.Sqlite;
 
-    /// <summary>Folder for what must survive a restart but may be lost: the count of mails that made the daemon fail, rows that the store refused, and the key that redacts addresses in failure reports.</summary>
+    /// <summary>Folder for what must survive a restart but may be lost: the count of mails that made the daemon fail, rows that the store refused, and the key that redacts addresses in failure reports. One daemon at a time runs with it.</summary>
     [Required]
     public string StateFolder { get; set; } = "./data";
 }

@@ -78,10 +78,10 @@ public sealed class ThreeKindsTests
         string file = Path.Combine(folder, "data", "privacy.key");
         bool madeByParse = File.Exists(file);
         await DaemonProcess.RunAsync(folder, "import", "mails");
-        string first = (await DaemonProcess.RunAsync(folder, "export", "--kind", "failure")).Output;
+        string first = Lines((await DaemonProcess.RunAsync(folder, "export", "--kind", "failure")).Output).Single();
         string key = await File.ReadAllTextAsync(file);
         await DaemonProcess.RunAsync(folder, "import", "mails");
-        string second = (await DaemonProcess.RunAsync(folder, "export", "--kind", "failure")).Output;
+        string second = Lines((await DaemonProcess.RunAsync(folder, "export", "--kind", "failure")).Output).Single();
 
         using (Assert.EnterMultipleScope())
         {

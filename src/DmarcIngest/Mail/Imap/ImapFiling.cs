@@ -9,16 +9,19 @@ namespace DmarcIngest.Mail.Imap;
 /// Moves, deletes or flags mails that are done. UID MOVE where the server has it; else MailKit copies, marks deleted and expunges, so that a
 /// crash in between leaves a mail in both folders, never in none.
 /// </summary>
-internal sealed class ImapFiling(FilingOptions options)
+internal sealed class ImapFiling(FilingOptions options, ImapClaims claims)
 {
     /// <summary>Marks a mail that is done in a mailbox that must not change.</summary>
     public const string Keyword = "DmarcIngested";
 
+    /// <summary>Which mails this daemon may move.</summary>
+    public ImapClaims Claims => claims;
+
     /// <summary>True if any outcome is flagged in place, so that the search must leave flagged mails out.</summary>
     public bool Flags => options.All().Any(filing => filing.Action == FilingAction.Flag);
 
-    /// <summary>Gives how many had been taken away by somebody else, as far as the server says so.</summary>
-    public async Task<int> FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, bool unverified, IList<UniqueId> uids, CancellationToken cancellationToken)
+    /// <summary>Gives how many had been taken away by somebody else, as far as the server says so, and how many stay because somebody changed them.</summary>
+    public async Task<(int Gone, int Staying)> FileAsync(ImapClient client, ImapFolder folder, MailOutcome outcome, bool unverified, IList<UniqueId> uids, CancellationToken cancellationToken)
     {
         OutcomeFiling filing = options.For(outcome, unverified);
         switch (filing.Action)
@@ -31,10 +34,10 @@ internal sealed class ImapFiling(FilingOptions options)
                 }
 
                 await folder.AddFlagsAsync(uids, MessageFlags.None, new HashSet<string> { Keyword }, silent: true, cancellationToken);
-                return 0;
+                return (0, 0);
             case FilingAction.Delete:
                 await DeleteAsync(client, folder, uids, cancellationToken);
-                return 0;
+                return (0, 0);
             default:
                 IMailFolder target = await ImapFolders.FindOrCreateAsync(client, filing.Folder, cancellationToken);
                 if (target.FullName == folder.FullName)
@@ -42,7 +45,8 @@ internal sealed class ImapFiling(FilingOptions options)
                     throw new BrokenWorldException($"{outcome} mails would be moved to {folder.FullName}, which is the folder that is read, and be read again without end: set another Folder under Filing.");
                 }
 
-                return await MoveAsync(client, folder, uids, target, cancellationToken);
+                List<UniqueId> ours = await claims.TakeAsync(folder, uids, cancellationToken);
+                return (ours.Count == 0 ? 0 : await MoveAsync(client, folder, ours, target, cancellationToken), uids.Count - ours.Count);
         }
     }
 
@@ -95,7 +99,7 @@ internal sealed class ImapFiling(FilingOptions options)
     private IEnumerable<string> Targets() =>
         options.All().Where(filed => filed.Action == FilingAction.Move).Select(filed => filed.Folder).Distinct(StringComparer.Ordinal);
 
-    private static async Task<int> MoveAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    private static async Task<int> MoveAsync(ImapClient client, ImapFolder folder, List<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
         if (!client.Capabilities.HasFlag(ImapCapabilities.Move) && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
@@ -129,7 +133,7 @@ internal sealed class ImapFiling(FilingOptions options)
     /// Done here because MailKit marks and expunges the whole set, whether or not it found anything to copy. Only what the server listed and
     /// has copied is deleted. A crash after the copy leaves a duplicate in the archive, never a loss.
     /// </summary>
-    private static async Task<int> CopyAndDeleteAsync(ImapClient client, ImapFolder folder, IList<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
+    private static async Task<int> CopyAndDeleteAsync(ImapClient client, ImapFolder folder, List<UniqueId> uids, IMailFolder target, CancellationToken cancellationToken)
     {
         IList<IMessageSummary> listed = await folder.FetchAsync(uids, MessageSummaryItems.UniqueId, cancellationToken);
         HashSet<UniqueId> wanted = [.. uids];

@@ -9,13 +9,18 @@ using Microsoft.Extensions.Logging;
 namespace DmarcIngest.Mail.Imap;
 
 /// <summary>One IMAP mailbox: searched once a drain, fetched in batches by one command each, filed by moves in batches.</summary>
-internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits limits, TimeProvider time, ILogger<ImapSource> logger) : IMailSource
+/// <param name="options">Where it is, and how it is read and filed.</param>
+/// <param name="limits">Mails beyond them are not fetched.</param>
+/// <param name="time">The clock between polls.</param>
+/// <param name="logger">Is told of backlogs and of mails that others took away.</param>
+/// <param name="instance">Names this daemon to others that read the mailbox by mistake; null for a command that is run by hand.</param>
+internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits limits, TimeProvider time, ILogger<ImapSource> logger, string? instance = null) : IMailSource
 {
     /// <summary>Servers may end an IDLE after 30 minutes (RFC 2177), many middle boxes after 10.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(9);
 
     private readonly ImapConnection connection = new(options);
-    private readonly ImapFiling filing = new(options.Filing);
+    private readonly ImapFiling filing = new(options.Filing, new ImapClaims(instance, time));
     private readonly Lock gate = new();
 
     /// <summary>UIDs that were given and are not settled; guarded by <see cref="gate"/>, as is the validity they belong to.</summary>
@@ -43,10 +48,12 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
             }
 
             int given = 0;
+            int held = 0;
             for (int start = 0; start < waiting.Count;)
             {
-                (List<MailItem> mails, int taken) = await connection.UseAsync("fetching mail", (_, folder, token) => FetchAsync(folder, waiting, start, token), cancellationToken);
+                (List<MailItem> mails, int taken, int others) = await connection.UseAsync("fetching mail", (_, folder, token) => FetchAsync(folder, waiting, start, token), cancellationToken);
                 start += taken;
+                held += others;
                 if (mails.Count > 0)
                 {
                     lock (gate)
@@ -55,7 +62,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                     }
 
                     given += mails.Count;
-                    yield return new MailBatch(mails, waiting.Count - start);
+                    yield return new MailBatch(mails, waiting.Count - start + held);
                 }
             }
 
@@ -65,12 +72,23 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                 continue;
             }
 
+            if (held > 0)
+            {
+                if (await connection.UseAsync("taking over mails of another daemon", (_, folder, token) => filing.Claims.ReleaseAsync(folder, token), cancellationToken))
+                {
+                    continue;
+                }
+
+                LogHeld(Name, held, ImapClaims.Respite.TotalSeconds);
+            }
+
             if (mode == ReadMode.UntilEmpty)
             {
                 yield break;
             }
 
             TimeSpan poll = TimeSpan.FromSeconds(options.PollSeconds);
+            poll = filing.Claims.Soonest is { } soonest && soonest < poll ? soonest : poll;
             if (!await connection.IdleAsync(poll < LongestIdle ? poll : LongestIdle, time, cancellationToken))
             {
                 await Task.Delay(poll, time, cancellationToken);
@@ -93,13 +111,19 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
                 foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified && options.Filing.UnverifiedFolder is not null)))
                 {
-                    int gone = await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                    (int gone, int staying) = await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
                     if (gone > 0)
                     {
                         LogGone(Name, gone);
                     }
+
+                    if (staying > 0)
+                    {
+                        LogChanged(Name, staying);
+                    }
                 }
 
+                filing.Claims.Forget(ours.Select(settlement => UidOf(settlement.Mail).Id));
                 return true;
             },
             cancellationToken);
@@ -160,34 +184,45 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
             if (validity != folder.UidValidity)
             {
                 inFlight.Clear();
+                filing.Claims.Clear();
                 validity = folder.UidValidity;
             }
 
+            filing.Claims.KeepOnly(all);
             renumbered = false;
             return [.. all.Where(uid => !inFlight.Contains(uid.Id)).OrderBy(uid => uid.Id)];
         }
     }
 
     /// <summary>Fetches as many of the waiting mails as make a batch; one command for their sizes and one for all their bytes.</summary>
-    private async Task<(List<MailItem> Mails, int Taken)> FetchAsync(ImapFolder folder, List<UniqueId> waiting, int start, CancellationToken cancellationToken)
+    private async Task<(List<MailItem> Mails, int Taken, int Others)> FetchAsync(ImapFolder folder, List<UniqueId> waiting, int start, CancellationToken cancellationToken)
     {
         if (folder.UidValidity != validity)
         {
             renumbered = true;
-            return ([], waiting.Count - start);
+            return ([], waiting.Count - start, 0);
         }
 
         List<UniqueId> slice = waiting.GetRange(start, Math.Min(options.BatchMails, waiting.Count - start));
-        IList<IMessageSummary> summaries = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size, cancellationToken);
+        IList<IMessageSummary> summaries = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size | filing.Claims.Wanted(folder), cancellationToken);
         Dictionary<uint, IMessageSummary> known = summaries.GroupBy(summary => summary.UniqueId.Id).ToDictionary(group => group.Key, group => group.Last());
+        ulong version = ImapClaims.VersionOf(summaries);
         List<IMessageSummary> chosen = [];
         long bytes = 0;
         int taken = 0;
+        int others = 0;
         foreach (UniqueId uid in slice)
         {
             // A mail that is not answered has been taken away in the meantime.
             if (known.TryGetValue(uid.Id, out IMessageSummary? summary))
             {
+                if (filing.Claims.IsAnothers(summary, version))
+                {
+                    others++;
+                    taken++;
+                    continue;
+                }
+
                 long size = summary.Size ?? 0;
                 if (chosen.Count > 0 && bytes + size > options.BatchBytes)
                 {
@@ -234,7 +269,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
             LogNotHandedOut(Name, chosen.Count - mails.Count);
         }
 
-        return (mails, taken);
+        return (mails, taken, others);
     }
 
     private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
@@ -252,6 +287,12 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
     [LoggerMessage(LogLevel.Warning, "{Mailbox}: {Mails} mails were gone when they should be filed. If another daemon reads the same mailbox, stop one of them: rows are stored once all the same, but a server may keep mails twice in the archive.")]
     private partial void LogGone(string mailbox, int mails);
+
+    [LoggerMessage(LogLevel.Warning, "{Mailbox}: {Mails} mails were changed by somebody else while their reports were stored: they stay and are read once more, which adds no row. If another daemon reads the same mailbox, stop one of them.")]
+    private partial void LogChanged(string mailbox, int mails);
+
+    [LoggerMessage(LogLevel.Warning, "{Mailbox}: {Mails} mails are marked by another daemon, which is filing them or has been killed: they are read if they are still there after {Seconds} s. If another daemon reads the same mailbox, stop one of them.")]
+    private partial void LogHeld(string mailbox, int mails, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "{Mailbox} was renumbered by its server; {Mails} stored mails stay in it and are read once more, which adds no row.")]
     private partial void LogRenumbered(string mailbox, int mails);

@@ -1,0 +1,135 @@
+using MailKit;
+using MailKit.Net.Imap;
+
+namespace DmarcIngest.Mail.Imap;
+
+/// <summary>
+/// Keeps two daemons that read one mailbox by mistake from moving a mail at once, which some servers do by copying it for both. A mail is
+/// marked with a keyword of this daemon before it is moved, on the condition that nobody has changed it since it was fetched (RFC 7162
+/// section 3.1.3, UNCHANGEDSINCE): who comes second leaves it alone. One command a batch; a server without mod-sequences or keywords
+/// does without. To be called by whoever holds the connection.
+/// </summary>
+/// <param name="instance">Names this daemon, also when it is started again; null marks nothing.</param>
+/// <param name="time">Measures <see cref="Respite"/>.</param>
+internal sealed class ImapClaims(string? instance, TimeProvider time)
+{
+    private const string Prefix = "DmarcIngest-";
+    private readonly string own = Prefix + instance;
+
+    /// <summary>The mod-sequence as of which each mail was given; <see cref="Marked"/> once it is ours.</summary>
+    private readonly Dictionary<uint, ulong> given = [];
+
+    private readonly Dictionary<uint, Anothers> others = [];
+
+    /// <summary>Stands for a mod-sequence that need not be compared any more.</summary>
+    private const ulong Marked = ulong.MaxValue;
+
+    /// <summary>How long another daemon's mark counts: one that was killed before it moved the mail has left it behind.</summary>
+    public static TimeSpan Respite { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the first of other daemons' marks has counted long enough; null if there is none.</summary>
+    public TimeSpan? Soonest => others.Count == 0 ? null : Respite - others.Values.Max(mark => time.GetElapsedTime(mark.Seen));
+
+    /// <summary>What a fetch must ask for beside its own.</summary>
+    public MessageSummaryItems Wanted(ImapFolder folder) => IsPossible(folder) ? MessageSummaryItems.ModSeq | MessageSummaryItems.Flags : MessageSummaryItems.None;
+
+    /// <summary>The highest mod-sequence of mails that were fetched together: whatever is changed later has a higher one. So one mark does for all, though each arrived by itself.</summary>
+    public static ulong VersionOf(IEnumerable<IMessageSummary> mails) => mails.Max(mail => mail.ModSeq) ?? Marked;
+
+    /// <summary>True if another daemon is about to move the mail; what is not, may be given.</summary>
+    public bool IsAnothers(IMessageSummary mail, ulong together)
+    {
+        uint uid = mail.UniqueId.Id;
+        string? mark = mail.Keywords?.FirstOrDefault(keyword => keyword.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !keyword.Equals(own, StringComparison.OrdinalIgnoreCase));
+        if (mark is null || instance is null)
+        {
+            others.Remove(uid);
+            given[uid] = together;
+            return false;
+        }
+
+        ulong version = mail.ModSeq ?? 0;
+        if (!others.TryGetValue(uid, out Anothers known) || known.Version != version)
+        {
+            others[uid] = new Anothers(mark, version, time.GetTimestamp());
+        }
+
+        return true;
+    }
+
+    /// <summary>Marks mails as ours and gives those that are: the others have been changed by somebody since they were fetched.</summary>
+    public async Task<List<UniqueId>> TakeAsync(ImapFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)
+    {
+        List<UniqueId> ours = [];
+        foreach (IGrouping<ulong, UniqueId> group in uids.GroupBy(uid => IsPossible(folder) ? given.GetValueOrDefault(uid.Id, Marked) : Marked))
+        {
+            List<UniqueId> set = [.. group];
+            if (group.Key != Marked)
+            {
+                StoreFlagsRequest mark = new(StoreAction.Add, MessageFlags.None, [own]) { Silent = true, UnchangedSince = group.Key };
+                HashSet<UniqueId> changed = [.. await folder.StoreAsync(set, mark, cancellationToken)];
+                set.RemoveAll(changed.Contains);
+
+                // A move that is tried again must not find its own mark in the way.
+                set.ForEach(uid => given[uid.Id] = Marked);
+            }
+
+            ours.AddRange(set);
+        }
+
+        ours.Sort();
+        return ours;
+    }
+
+    /// <summary>Takes off the marks that nobody has acted upon; true if there were any, whose mails a new search then gives.</summary>
+    public async Task<bool> ReleaseAsync(ImapFolder folder, CancellationToken cancellationToken)
+    {
+        List<KeyValuePair<uint, Anothers>> stale = [.. others.Where(mail => time.GetElapsedTime(mail.Value.Seen) >= Respite)];
+        foreach (IGrouping<(string Mark, ulong Version), uint> group in stale.GroupBy(mail => (mail.Value.Mark, mail.Value.Version), mail => mail.Key))
+        {
+            StoreFlagsRequest unmark = new(StoreAction.Remove, MessageFlags.None, [group.Key.Mark]) { Silent = true, UnchangedSince = group.Key.Version };
+            await folder.StoreAsync([.. group.Select(uid => new UniqueId(uid))], unmark, cancellationToken);
+            foreach (uint uid in group)
+            {
+                others.Remove(uid);
+            }
+        }
+
+        return stale.Count > 0;
+    }
+
+    /// <summary>What is not there any more is nobody's.</summary>
+    public void KeepOnly(IEnumerable<UniqueId> there)
+    {
+        if (others.Count > 0)
+        {
+            HashSet<uint> uids = [.. there.Select(uid => uid.Id)];
+            foreach (uint gone in others.Keys.Where(uid => !uids.Contains(uid)).ToArray())
+            {
+                others.Remove(gone);
+            }
+        }
+    }
+
+    /// <summary>Forgets mails that are done.</summary>
+    public void Forget(IEnumerable<uint> uids)
+    {
+        foreach (uint uid in uids)
+        {
+            given.Remove(uid);
+        }
+    }
+
+    /// <summary>Forgets all, because UIDs name other mails now.</summary>
+    public void Clear()
+    {
+        given.Clear();
+        others.Clear();
+    }
+
+    private bool IsPossible(ImapFolder folder) =>
+        instance is not null && folder.Supports(FolderFeature.ModSequences) && (folder.PermanentFlags.HasFlag(MessageFlags.UserDefined) || folder.PermanentKeywords.Contains(own));
+
+    /// <summary>Another daemon's mark on a mail, and when it was first seen.</summary>
+    private readonly record struct Anothers(string Mark, ulong Version, long Seen);
+}

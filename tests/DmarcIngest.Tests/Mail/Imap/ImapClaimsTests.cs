@@ -1,0 +1,240 @@
+using System.Text;
+using DmarcIngest.Mail.Imap;
+using DmarcIngest.Pipeline;
+using DmarcIngest.Reports;
+using DmarcIngest.Tests.Fakes;
+using DmarcIngest.Tests.Fixtures;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using MailKit.Security;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DmarcIngest.Tests.Mail.Imap;
+
+/// <summary>Two daemons on one mailbox: each mail is moved by one of them, once.</summary>
+[TestFixture]
+internal sealed class ImapClaimsTests
+{
+    private const string Archive = "Archive/Aggregate";
+    private const string Another = "DmarcIngest-cccccccc";
+    private static readonly DateTimeOffset Now = new(2026, 11, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly FakeTimeProvider time = new(Now);
+    private DovecotServer server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartServer() => server = await DovecotServer.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopServer()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task Two_daemons_that_file_the_same_mails_at_once_file_each_once()
+    {
+        Deliver("twice", 400);
+        await using ImapSource first = Open("twice", "aaaaaaaa");
+        await using ImapSource second = Open("twice", "bbbbbbbb");
+        List<IReadOnlyList<MailItem>> batches = await ReadAsync(first);
+        List<IReadOnlyList<MailItem>> same = await ReadAsync(second);
+        for (int batch = 0; batch < batches.Count; batch++)
+        {
+            await Task.WhenAll(SettleAsync(first, batches[batch]), SettleAsync(second, same[batch]));
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(same.Sum(batch => batch.Count), Is.EqualTo(400));
+            Assert.That((server.Count("twice", Archive), server.Count("twice", "")), Is.EqualTo((400, 0)));
+        }
+    }
+
+    [Test]
+    public async Task A_mail_that_another_daemon_marked_first_is_left_to_it_until_that_one_must_have_been_killed()
+    {
+        Deliver("first", 3);
+        await using ImapSource source = Open("first", "aaaaaaaa");
+        List<IReadOnlyList<MailItem>> batches = await ReadAsync(source);
+        await StoreAsync("first", 2, keyword: Another);
+
+        await SettleAsync(source, batches.Single());
+        int filed = server.Count("first", Archive);
+        List<IReadOnlyList<MailItem>> meanwhile = await ReadAsync(source);
+        time.Advance(ImapClaims.Respite - TimeSpan.FromSeconds(1));
+        List<IReadOnlyList<MailItem>> shortlyBefore = await ReadAsync(source);
+        time.Advance(TimeSpan.FromSeconds(1));
+        List<IReadOnlyList<MailItem>> afterwards = await ReadAsync(source);
+        await SettleAsync(source, afterwards.Single());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(filed, Is.EqualTo(2));
+            Assert.That((meanwhile.Count, shortlyBefore.Count), Is.EqualTo((0, 0)));
+            Assert.That(afterwards.Single().Select(mail => mail.Key), Is.EqualTo(new[] { batches.Single()[1].Key }));
+            Assert.That((server.Count("first", Archive), server.Count("first", "")), Is.EqualTo((3, 0)));
+        }
+    }
+
+    [Test]
+    public async Task A_mark_that_is_renewed_counts_anew()
+    {
+        Deliver("renewed", 1);
+        await StoreAsync("renewed", 1, keyword: Another);
+        await using ImapSource source = Open("renewed", "aaaaaaaa");
+        List<IReadOnlyList<MailItem>> given = await ReadAsync(source);
+        time.Advance(ImapClaims.Respite);
+        await StoreAsync("renewed", 1, flag: MessageFlags.Flagged);
+
+        given.AddRange(await ReadAsync(source));
+
+        Assert.That(given, Is.Empty);
+    }
+
+    [Test]
+    public async Task Other_mails_are_given_while_one_is_left_to_another_daemon_and_it_is_counted_as_waiting()
+    {
+        Deliver("others", 5);
+        await StoreAsync("others", 1, keyword: Another);
+        await using ImapSource source = Open("others", "aaaaaaaa", batch: 2);
+        List<(int Mails, long Waiting)> batches = [];
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            batches.Add((batch.Mails.Count, batch.Waiting));
+        }
+
+        Assert.That(batches, Is.EqualTo(new[] { (1, 4L), (2, 2L), (1, 1L) }));
+    }
+
+    [Test]
+    public async Task A_mail_that_somebody_looked_at_meanwhile_is_read_once_more_and_filed()
+    {
+        Deliver("seen", 2);
+        await using ImapSource source = Open("seen", "aaaaaaaa");
+        List<IReadOnlyList<MailItem>> batches = await ReadAsync(source);
+        await StoreAsync("seen", 1, flag: MessageFlags.Seen);
+
+        await SettleAsync(source, batches.Single());
+        List<IReadOnlyList<MailItem>> again = await ReadAsync(source);
+        await SettleAsync(source, again.Single());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(again.Single().Select(mail => mail.Key), Is.EqualTo(new[] { batches.Single()[0].Key }));
+            Assert.That((server.Count("seen", Archive), server.Count("seen", "")), Is.EqualTo((2, 0)));
+        }
+    }
+
+    [Test]
+    public async Task A_mark_of_its_own_that_a_daemon_left_when_it_was_killed_holds_nothing_up()
+    {
+        Deliver("own", 2);
+        await StoreAsync("own", 2, keyword: "DmarcIngest-aaaaaaaa");
+        await using ImapSource source = Open("own", "aaaaaaaa");
+
+        await SettleAsync(source, (await ReadAsync(source)).Single());
+
+        Assert.That((server.Count("own", Archive), server.Count("own", "")), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
+    public async Task A_move_that_is_tried_again_is_not_in_its_own_way()
+    {
+        int moves = 0;
+        await using ScriptedImapServer scripted = new((tag, command) =>
+            command.StartsWith("UID MOVE", StringComparison.Ordinal) && moves++ == 0 ? $"{tag} NO [OVERQUOTA] Full\r\n" : Reply(tag, command, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "MODSEQ (5) "));
+        await using ImapSource source = Open(scripted.Port, "aaaaaaaa");
+        IReadOnlyList<MailItem> mails = await FirstAsync(source);
+
+        Assert.That(async () => await SettleAsync(source, mails), Throws.InstanceOf<BrokenWorldException>());
+        await SettleAsync(source, mails);
+
+        Assert.That(scripted.Commands.Where(command => command.Contains("UID STORE", StringComparison.Ordinal) || command.Contains("UID MOVE", StringComparison.Ordinal)).Select(Bare), Is.EqualTo(new[]
+        {
+            "UID STORE 1 (UNCHANGEDSINCE 5) +FLAGS.SILENT (DmarcIngest-aaaaaaaa)", "UID MOVE 1 Archive/Aggregate", "UID MOVE 1 Archive/Aggregate",
+        }));
+    }
+
+    [TestCase("aaaaaaaa", "IMAP4rev1 MOVE UIDPLUS", @"\*", Description = "RFC 7162 is an extension.")]
+    [TestCase("aaaaaaaa", "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "", Description = "No keywords of one's own.")]
+    [TestCase(null, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", @"\*", Description = "A command that is run by hand.")]
+    public async Task Where_nothing_can_be_marked_mails_are_moved_all_the_same(string? instance, string capabilities, string keywords)
+    {
+        await using ScriptedImapServer scripted = new((tag, command) => Reply(tag, command, capabilities, "", keywords));
+        await using ImapSource source = Open(scripted.Port, instance);
+
+        await SettleAsync(source, await FirstAsync(source));
+
+        Assert.That(scripted.Commands.Select(Bare), Has.None.StartsWith("UID STORE").And.Exactly(1).StartsWith("UID MOVE"));
+    }
+
+    /// <summary>A command without its tag.</summary>
+    private static string Bare(string command) => command[(command.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+
+    private static string Reply(string tag, string command, string capabilities, string modseq, string keywords = @"\*") =>
+        command.StartsWith("UID SEARCH", StringComparison.Ordinal) ? $"* SEARCH 1\r\n{tag} OK done\r\n"
+        : command.Contains("BODY.PEEK[]", StringComparison.Ordinal) ? $"* 1 FETCH (UID 1 BODY[] {{4}}\r\nmail)\r\n{tag} OK done\r\n"
+        : command.StartsWith("UID FETCH", StringComparison.Ordinal) ? $"* 1 FETCH (UID 1 {modseq}FLAGS () INTERNALDATE \"02-Nov-2026 03:04:05 +0000\" RFC822.SIZE 4)\r\n{tag} OK done\r\n"
+        : command.StartsWith("LIST", StringComparison.Ordinal) && command.Contains("Archive", StringComparison.Ordinal) ? $"* LIST () \"/\" {command[(command.LastIndexOf(' ') + 1)..]}\r\n{tag} OK done\r\n"
+        : command.StartsWith("SELECT", StringComparison.Ordinal) && modseq.Length > 0 ? "* OK [HIGHESTMODSEQ 5] x\r\n" + ScriptedImapServer.Usual(tag, command, capabilities, keywords)
+        : ScriptedImapServer.Usual(tag, command, capabilities, keywords);
+
+    private static async Task<List<IReadOnlyList<MailItem>>> ReadAsync(ImapSource source)
+    {
+        List<IReadOnlyList<MailItem>> batches = [];
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            batches.Add(batch.Mails);
+        }
+
+        return batches;
+    }
+
+    private static async Task<IReadOnlyList<MailItem>> FirstAsync(ImapSource source)
+    {
+        await foreach (MailBatch batch in source.ReadAsync(ReadMode.UntilEmpty, CancellationToken.None))
+        {
+            return batch.Mails;
+        }
+
+        return [];
+    }
+
+    private static Task SettleAsync(ImapSource source, IReadOnlyList<MailItem> mails) =>
+        source.SettleAsync([.. mails.Select(mail => new Settlement(mail, MailOutcome.Aggregate))], CancellationToken.None);
+
+    /// <summary>What another program does with a mail of the inbox.</summary>
+    private async Task StoreAsync(string user, int number, MessageFlags flag = MessageFlags.None, string? keyword = null)
+    {
+        using ImapClient client = new();
+        await client.ConnectAsync("127.0.0.1", server.Port, SecureSocketOptions.None);
+        await client.AuthenticateAsync(user, DovecotServer.Password);
+        await client.Inbox.OpenAsync(FolderAccess.ReadWrite);
+        UniqueId uid = (await client.Inbox.SearchAsync(SearchQuery.All))[number - 1];
+        await client.Inbox.AddFlagsAsync([uid], flag, keyword is null ? [] : [keyword], silent: true);
+        await client.DisconnectAsync(quit: true);
+    }
+
+    private void Deliver(string user, int mails)
+    {
+        for (int number = 1; number <= mails; number++)
+        {
+            server.Deliver(user, number, Encoding.ASCII.GetBytes($"Subject: {number}\r\n\r\nMail {number}.\r\n"), Now.AddSeconds(number));
+        }
+    }
+
+    private ImapSource Open(string user, string instance, int batch = 20) => Open(new ImapMailboxOptions { Port = server.Port, Username = user, BatchMails = batch }, instance);
+
+    private ImapSource Open(int port, string? instance) => Open(new ImapMailboxOptions { Port = port, Username = "u" }, instance);
+
+    private ImapSource Open(ImapMailboxOptions options, string? instance)
+    {
+        (options.Host, options.Security, options.Password) = ("127.0.0.1", ImapSecurity.None, DovecotServer.Password);
+        return new ImapSource(options, new ReadLimits(), time, NullLogger<ImapSource>.Instance, instance);
+    }
+}

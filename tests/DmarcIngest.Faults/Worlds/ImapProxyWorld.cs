@@ -9,7 +9,7 @@ internal static class ImapProxyWorld
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     // In the order in which a connection meets them; the empty one is the greeting.
-    public static readonly string[] Commands = ["", "AUTHENTICATE", "NAMESPACE", "LIST", "SELECT", "UID SEARCH", "RFC822.SIZE", "BODY.PEEK[]", "UID MOVE", "IDLE"];
+    public static readonly string[] Commands = ["", "AUTHENTICATE", "NAMESPACE", "LIST", "SELECT", "UID SEARCH", "RFC822.SIZE", "BODY.PEEK[]", "UID STORE", "UID MOVE", "IDLE"];
 
     public static readonly (CutMoment Moment, CutManner Manner)[] Ways =
     [
@@ -37,6 +37,7 @@ internal static class ImapProxyWorld
             }
 
             await MeetAsync(scene, verdict, "quota exceeded at UID MOVE", new ImapRefusal("UID MOVE", "[OVERQUOTA] Quota exceeded (mailbox for user is full)", 5), mails);
+            await MeetAsync(scene, verdict, "UID STORE not allowed", new ImapRefusal("UID STORE", "[NOPERM] Permission denied", 2), mails);
             await MeetAsync(scene, verdict, "UID MOVE not allowed", new ImapRefusal("UID MOVE", "[NOPERM] Permission denied", 5), mails);
             await MeetAsync(scene, verdict, "server unavailable at login", new ImapRefusal("AUTHENTICATE", "[UNAVAILABLE] Temporary authentication failure.", 3), mails);
             await DribbleAsync(scene, verdict, mails);

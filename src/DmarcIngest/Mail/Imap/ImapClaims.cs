@@ -66,8 +66,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
             List<UniqueId> set = [.. group];
             if (group.Key != Marked)
             {
-                StoreFlagsRequest mark = new(StoreAction.Add, MessageFlags.None, [own]) { Silent = true, UnchangedSince = group.Key };
-                HashSet<UniqueId> changed = [.. await folder.StoreAsync(set, mark, cancellationToken)];
+                IList<UniqueId> changed = await MarkAsync(folder, set, group.Key, cancellationToken);
                 set.RemoveAll(changed.Contains);
 
                 // A move that is tried again must not find its own mark in the way.
@@ -125,6 +124,19 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     {
         given.Clear();
         others.Clear();
+    }
+
+    /// <summary>Gives what somebody has changed. A server that refuses the mark, as for want of the right to set flags, must still be one that mails can be filed at.</summary>
+    private async Task<IList<UniqueId>> MarkAsync(ImapFolder folder, List<UniqueId> uids, ulong version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await folder.StoreAsync(uids, new StoreFlagsRequest(StoreAction.Add, MessageFlags.None, [own]) { Silent = true, UnchangedSince = version }, cancellationToken);
+        }
+        catch (ImapCommandException)
+        {
+            return [];
+        }
     }
 
     private bool IsPossible(ImapFolder folder) =>

@@ -114,6 +114,16 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
         }
     }
 
+    /// <summary>The folder may hold mails that no search has given: whoever waits for mail looks again.</summary>
+    public void Announce()
+    {
+        lock (gate)
+        {
+            news = true;
+            idle?.Cancel();
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         Drop();
@@ -188,15 +198,6 @@ internal sealed class ImapConnection(ImapMailboxOptions options) : IAsyncDisposa
             {
                 wanting--;
             }
-        }
-    }
-
-    private void Announce()
-    {
-        lock (gate)
-        {
-            news = true;
-            idle?.Cancel();
         }
     }
 

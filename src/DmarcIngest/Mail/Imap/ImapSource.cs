@@ -58,7 +58,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                 {
                     lock (gate)
                     {
-                        inFlight.UnionWith(mails.Select(mail => UidOf(mail).Id));
+                        inFlight.UnionWith(mails.Select(mail => ImapKey.Of(mail).Uid));
                     }
 
                     given += mails.Count;
@@ -98,38 +98,42 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
 
     public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
-        await connection.UseAsync(
+        int changed = await connection.UseAsync(
             ImapConnection.Filing,
             async (client, folder, token) =>
             {
                 // UIDs of another validity name other mails: those are left alone and will be read again, which is harmless.
-                List<Settlement> ours = [.. settlements.Where(settlement => ValidityOf(settlement.Mail) == folder.UidValidity)];
+                List<Settlement> ours = [.. settlements.Where(settlement => ImapKey.Of(settlement.Mail).Validity == folder.UidValidity)];
                 if (ours.Count < settlements.Count)
                 {
                     LogRenumbered(Name, settlements.Count - ours.Count);
                 }
 
+                int left = 0;
                 foreach (IGrouping<(MailOutcome Outcome, bool Unverified), Settlement> group in ours.GroupBy(settlement => (settlement.Outcome, settlement.Unverified && options.Filing.UnverifiedFolder is not null)))
                 {
-                    (int gone, int staying) = await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => UidOf(settlement.Mail)).OrderBy(uid => uid.Id)], token);
+                    (int gone, int staying) = await filing.FileAsync(client, folder, group.Key.Outcome, group.Key.Unverified, [.. group.Select(settlement => new UniqueId(ImapKey.Of(settlement.Mail).Uid)).Order()], token);
                     if (gone > 0)
                     {
                         LogGone(Name, gone);
                     }
 
-                    if (staying > 0)
-                    {
-                        LogChanged(Name, staying);
-                    }
+                    left += staying;
                 }
 
-                filing.Claims.Forget(ours.Select(settlement => UidOf(settlement.Mail).Id));
-                return true;
+                filing.Claims.Forget(ours.Select(settlement => ImapKey.Of(settlement.Mail).Uid));
+                return left;
             },
             cancellationToken);
         lock (gate)
         {
-            inFlight.ExceptWith(settlements.Where(settlement => ValidityOf(settlement.Mail) == validity).Select(settlement => UidOf(settlement.Mail).Id));
+            inFlight.ExceptWith(settlements.Where(settlement => ImapKey.Of(settlement.Mail).Validity == validity).Select(settlement => ImapKey.Of(settlement.Mail).Uid));
+        }
+
+        if (changed > 0)
+        {
+            LogChanged(Name, changed);
+            connection.Announce();
         }
     }
 
@@ -164,10 +168,6 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
-
-    private static UniqueId UidOf(MailItem mail) => new(uint.Parse(mail.Key.AsSpan(mail.Key.IndexOf('/', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture));
-
-    private static uint ValidityOf(MailItem mail) => uint.Parse(mail.Key.AsSpan(0, mail.Key.IndexOf('/', StringComparison.Ordinal)), System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<List<UniqueId>> SearchAsync(ImapClient client, ImapFolder folder, CancellationToken cancellationToken)
     {
@@ -256,7 +256,7 @@ internal sealed partial class ImapSource(ImapMailboxOptions options, ReadLimits 
                 mails.Add(new MailItem
                 {
                     Source = Name,
-                    Key = $"{folder.UidValidity}/{summary.UniqueId.Id}",
+                    Key = new ImapKey(folder.UidValidity, summary.UniqueId.Id).ToString(),
                     Received = summary.InternalDate?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch,
                     Size = content?.Length ?? (long)(summary.Size ?? 0),
                     Content = MailItem.ContentOf(content),

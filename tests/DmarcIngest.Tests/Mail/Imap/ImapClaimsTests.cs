@@ -160,6 +160,36 @@ internal sealed class ImapClaimsTests
         }));
     }
 
+    [Test]
+    public async Task A_server_that_refuses_the_mark_has_its_mails_moved_all_the_same()
+    {
+        await using ScriptedImapServer scripted = new((tag, command) =>
+            command.StartsWith("UID STORE", StringComparison.Ordinal) ? $"{tag} NO [NOPERM] Permission denied\r\n" : Reply(tag, command, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "MODSEQ (5) "));
+        await using ImapSource source = Open(scripted.Port, "aaaaaaaa");
+
+        await SettleAsync(source, await FirstAsync(source));
+
+        Assert.That(scripted.Commands.Select(Bare), Has.Exactly(1).StartsWith("UID MOVE"));
+    }
+
+    [Test]
+    public async Task A_mail_that_was_changed_is_looked_for_again_at_once()
+    {
+        Deliver("woken", 1);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        await using ImapSource source = Open("woken", "aaaaaaaa");
+        await using IAsyncEnumerator<MailBatch> batches = source.ReadAsync(ReadMode.Forever, limit.Token).GetAsyncEnumerator(limit.Token);
+        await batches.MoveNextAsync();
+        IReadOnlyList<MailItem> mails = batches.Current.Mails;
+        Task<bool> next = batches.MoveNextAsync().AsTask();
+        await StoreAsync("woken", 1, flag: MessageFlags.Seen);
+
+        await SettleAsync(source, mails);
+
+        Assert.That(await next, Is.True);
+        Assert.That(batches.Current.Mails.Single().Key, Is.EqualTo(mails.Single().Key));
+    }
+
     [TestCase("aaaaaaaa", "IMAP4rev1 MOVE UIDPLUS", @"\*", Description = "RFC 7162 is an extension.")]
     [TestCase("aaaaaaaa", "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "", Description = "No keywords of one's own.")]
     [TestCase(null, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", @"\*", Description = "A command that is run by hand.")]

@@ -78,7 +78,8 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
                 throw new ReportFormatException(RejectReasons.LimitExceeded, $"The report has more than Records ({limits.Records}) records.");
             }
 
-            RecordValues values = normaliser.Normalise(draft, ids.RecordDigest(draft));
+            // Rows that are read again get their ids then.
+            RecordValues values = normaliser.Normalise(draft, count <= RowsInMemory ? ids.RecordDigest(draft) : default);
             if (!ReferenceEquals(values.Deviations, last))
             {
                 last = values.Deviations;
@@ -101,7 +102,7 @@ internal sealed class ReportPass(Func<AggregateXmlReader> openAgain, IReadOnlyLi
         UInt128 policy = ids.PolicyDigest(reader.Header);
         List<AggregateRow> rows = [];
         bool held = count <= RowsInMemory;
-        AggregateReport report = new(held ? _ => rows : again => ReadAgain(again, headerDeviations, policy), held)
+        AggregateReport report = new(held ? _ => rows : again => RowsAhead.Of(ReadAgain(again, headerDeviations, policy)), held)
         {
             ReportUid = ids.ReportUid(header),
             Partial = partial,

@@ -14,6 +14,9 @@ internal abstract class StoreFixture
     [SetUp]
     public void TakeAName() => Name = $"t{Guid.NewGuid():N}"[..17];
 
+    [TearDown]
+    public Task RemoveAsync() => Elasticsearch.Stores.RemoveAsync(Name);
+
     /// <summary>Opens and prepares a store. The same name opens the same rows again.</summary>
     protected abstract Task<IReportStore> OpenAsync(string name);
 

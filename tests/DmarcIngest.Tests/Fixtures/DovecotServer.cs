@@ -85,8 +85,12 @@ internal sealed class DovecotServer : IAsyncDisposable
               driver = static
               args = uid={{owner}} gid={{(user == "root" ? "nogroup" : user)}} home={{folder}}/home/%u
             }
+            auth_failure_delay = 0
             service anvil {
               chroot =
+              unix_listener anvil-auth-penalty {
+                mode = 0
+              }
             }
             service imap-login {
               chroot =

@@ -8,14 +8,42 @@ namespace DmarcIngest.Tests.Storage;
 /// <summary>What the tests of a store share: a name that no other test uses, writing and reading in short.</summary>
 internal abstract class StoreFixture
 {
+    private readonly Dictionary<string, (string Name, IReportStore Store)> filled = [];
+
     /// <summary>Lower-case letters and digits, new for each test: a file name or the prefix of indices.</summary>
     protected string Name { get; private set; } = "";
 
     [SetUp]
-    public void TakeAName() => Name = $"t{Guid.NewGuid():N}"[..17];
+    public void TakeAName() => Name = NewName();
 
     [TearDown]
     public Task RemoveAsync() => Elasticsearch.Stores.RemoveAsync(Name);
+
+    [OneTimeTearDown]
+    public async Task RemoveFilledAsync()
+    {
+        foreach ((string name, IReportStore store) in filled.Values)
+        {
+            await store.DisposeAsync();
+            await Elasticsearch.Stores.RemoveAsync(name);
+        }
+    }
+
+    /// <summary>A store for tests that only ask it: the first of them fills it.</summary>
+    protected async Task<IReportStore> FilledAsync(string what, Func<IReportStore, Task> fill)
+    {
+        if (!filled.TryGetValue(what, out (string Name, IReportStore Store) found))
+        {
+            string name = NewName();
+            found = (name, await OpenAsync(name));
+            filled.Add(what, found);
+            await fill(found.Store);
+        }
+
+        return found.Store;
+    }
+
+    private static string NewName() => $"t{Guid.NewGuid():N}"[..17];
 
     /// <summary>Opens and prepares a store. The same name opens the same rows again.</summary>
     protected abstract Task<IReportStore> OpenAsync(string name);

@@ -56,8 +56,7 @@ internal abstract class StorePurgeContractTests : StoreFixture
     [TestCaseSource(nameof(Cutoffs))]
     public async Task What_a_purge_would_leave_is_counted_up_to_a_number(DateTimeOffset before, int gone)
     {
-        await using IReportStore store = await OpenAsync(Name);
-        await WriteAsync(store, [.. Moments.SelectMany(moment => new[] { Row(RowKind.Aggregate, moment), Row(RowKind.Ingest, moment) }).Select(row => (row, 1L))]);
+        IReportStore store = await FilledAsync("counted", store => WriteAsync(store, [.. Moments.SelectMany(moment => new[] { Row(RowKind.Aggregate, moment), Row(RowKind.Ingest, moment) }).Select(row => (row, 1L))]));
         RowKind[] kinds = [RowKind.Aggregate, RowKind.Ingest, RowKind.Failure];
 
         List<long> all = [];
@@ -131,21 +130,17 @@ internal abstract class StorePurgeContractTests : StoreFixture
     [TestCaseSource(nameof(Queries))]
     public async Task A_query_gives_exactly_its_rows(RowQuery query, string[] expected)
     {
-        await using IReportStore store = await OpenAsync(Name);
-        Dictionary<string, string> names = [];
-        foreach ((string name, StoredRow row) in new (string, StoredRow)[]
-        {
+        (string Name, StoredRow Row)[] rows =
+        [
             ("1 a", Rows.Aggregate("1", Rows.Of("a.example", 1))), ("2 a", Rows.Aggregate("2", Rows.Of("a.example", 2))),
             ("2 b", Rows.Aggregate("3", Rows.Of("b.example", 2), headerFrom: "sub.b.example")), ("40 a", Rows.Aggregate("4", Rows.Of("a.example", 40))),
             ("failure", Rows.Failure()), ("later", Rows.Failure(arrival: new(2026, 11, 1, 0, 0, 1, TimeSpan.Zero))), ("earlier", Rows.Failure(arrival: new(2026, 10, 31, 23, 59, 59, TimeSpan.Zero))), ("tls", Rows.Tls(Rows.September).First()), ("tls", Rows.Tls(Rows.September).Last()), ("ingest", Rows.Ingest("m", Rows.September)),
             ("source 1 a", Rows.Source("5", Rows.September, "a.example")), ("source 1 b", Rows.Source("6", Rows.September, "b.example")), ("source 2 a", Rows.Source("7", Rows.September.AddDays(1), "a.example")),
             ("domain a", Rows.Domain("8", Rows.September, "a.example")), ("domain b", Rows.Domain("9", Rows.September, "b.example")),
             ("event 1 a", Rows.Event("10", Rows.September, "a.example")), ("event 2 a", Rows.Event("11", Rows.September.AddDays(1), "a.example")), ("event 1 b", Rows.Event("12", Rows.September.AddDays(31), "b.example")),
-        })
-        {
-            names.Add(row.Id, name);
-            await WriteAsync(store, (row, 1));
-        }
+        ];
+        Dictionary<string, string> names = rows.ToDictionary(row => row.Row.Id, row => row.Name);
+        IReportStore store = await FilledAsync("asked", store => WriteAsync(store, [.. rows.Select(row => (row.Row, 1L))]));
 
         List<string> found = [];
         await foreach (ReadOnlyMemory<byte> row in store.ReadAsync(query, CancellationToken.None))

@@ -16,6 +16,9 @@ internal abstract class StoreQueryContractTests : StoreFixture
     private static readonly SourceVerdict Spoof = new("spoof", "high", "rule", ["rule"]);
     private static readonly SourceVerdict Forwarder = new("forwarder", "low", "other", ["other"]);
 
+    private readonly MemoryStore sums = new();
+    private readonly MemoryStore pages = new();
+
     private static IEnumerable<TestCaseData<MailFilter>> Filters()
     {
         yield return Case(All, "all");
@@ -47,11 +50,9 @@ internal abstract class StoreQueryContractTests : StoreFixture
     [TestCaseSource(nameof(Filters))]
     public async Task Sums_are_those_of_the_rows(MailFilter filter)
     {
-        await using IReportStore store = await OpenAsync(Name);
-        MemoryStore memory = new();
-        await FillAsync(store, memory, 1);
+        IReportStore store = await FilledAsync("sums", store => FillAsync(store, sums, 1));
 
-        await AssertSameTotalsAsync(store, memory, filter);
+        await AssertSameTotalsAsync(store, sums, filter);
     }
 
     [TestCase(1)]
@@ -86,9 +87,7 @@ internal abstract class StoreQueryContractTests : StoreFixture
     [TestCase(MailOrder.Key, false)]
     public async Task Pages_follow_one_another(MailOrder order, bool descending)
     {
-        await using IReportStore store = await OpenAsync(Name);
-        MemoryStore memory = new();
-        await FillAsync(store, memory, 7);
+        IReportStore store = await FilledAsync("pages", store => FillAsync(store, pages, 7));
         MailQuery query = new(All, MailKey.Source) { Order = order, Descending = descending, Take = 3 };
 
         List<MailTotal> totals = [];
@@ -99,7 +98,7 @@ internal abstract class StoreQueryContractTests : StoreFixture
             totals.AddRange(page.Totals);
         }
 
-        MailTotals expected = await memory.ReadTotalsAsync(query with { Take = 100 }, CancellationToken.None);
+        MailTotals expected = await pages.ReadTotalsAsync(query with { Take = 100 }, CancellationToken.None);
         Assert.That(totals.Select(Text), Is.EqualTo(expected.Totals.Select(Text)));
         Assert.That((await store.ReadTotalsAsync(query, CancellationToken.None)).Count, Is.EqualTo(expected.Count));
     }

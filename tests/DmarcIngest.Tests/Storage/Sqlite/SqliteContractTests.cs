@@ -10,7 +10,7 @@ internal sealed class SqliteContractTests : StoreContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -21,7 +21,7 @@ internal sealed class SqlitePurgeContractTests : StorePurgeContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -32,7 +32,7 @@ internal sealed class SqliteEvidenceContractTests : StoreEvidenceContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -43,7 +43,7 @@ internal sealed class SqliteReviseContractTests : StoreReviseContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -54,7 +54,7 @@ internal sealed class SqliteClassifyContractTests : StoreClassifyContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -65,7 +65,7 @@ internal sealed class SqlitePolicyContractTests : StorePolicyContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 
@@ -76,7 +76,7 @@ internal sealed class SqliteQueryContractTests : StoreQueryContractTests
 
     protected override Task<IReportStore> OpenAsync(string name) => files.OpenAsync(name);
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Remove() => files.Remove();
 }
 

@@ -20,6 +20,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     private readonly Dictionary<uint, ulong> given = [];
 
     private readonly Dictionary<uint, Anothers> others = [];
+    private bool refused;
 
     /// <summary>Stands for a mod-sequence that need not be compared any more.</summary>
     private const ulong Marked = ulong.MaxValue;
@@ -41,7 +42,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     {
         uint uid = mail.UniqueId.Id;
         string? mark = mail.Keywords?.FirstOrDefault(keyword => keyword.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !keyword.Equals(own, StringComparison.OrdinalIgnoreCase));
-        if (mark is null || instance is null)
+        if (mark is null || refused)
         {
             others.Remove(uid);
             given[uid] = together;
@@ -87,7 +88,16 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
         foreach (IGrouping<(string Mark, ulong Version), uint> group in stale.GroupBy(mail => (mail.Value.Mark, mail.Value.Version), mail => mail.Key))
         {
             StoreFlagsRequest unmark = new(StoreAction.Remove, MessageFlags.None, [group.Key.Mark]) { Silent = true, UnchangedSince = group.Key.Version };
-            await folder.StoreAsync([.. group.Select(uid => new UniqueId(uid))], unmark, cancellationToken);
+            try
+            {
+                await folder.StoreAsync([.. group.Select(uid => new UniqueId(uid))], unmark, cancellationToken);
+            }
+            catch (ImapCommandException)
+            {
+                // Marks that cannot be taken off must hold no mail for good.
+                refused = true;
+            }
+
             foreach (uint uid in group)
             {
                 others.Remove(uid);
@@ -140,7 +150,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     }
 
     private bool IsPossible(ImapFolder folder) =>
-        instance is not null && folder.Supports(FolderFeature.ModSequences) && (folder.PermanentFlags.HasFlag(MessageFlags.UserDefined) || folder.PermanentKeywords.Contains(own));
+        instance is not null && !refused && folder.Supports(FolderFeature.ModSequences) && (folder.PermanentFlags.HasFlag(MessageFlags.UserDefined) || folder.PermanentKeywords.Contains(own));
 
     /// <summary>Another daemon's mark on a mail, and when it was first seen.</summary>
     private readonly record struct Anothers(string Mark, ulong Version, long Seen);

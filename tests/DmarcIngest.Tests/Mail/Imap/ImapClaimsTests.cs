@@ -173,6 +173,21 @@ internal sealed class ImapClaimsTests
     }
 
     [Test]
+    public async Task A_mark_that_cannot_be_taken_off_holds_no_mail_for_good()
+    {
+        await using ScriptedImapServer scripted = new((tag, command) =>
+            command.StartsWith("UID STORE", StringComparison.Ordinal) ? $"{tag} NO [NOPERM] Permission denied\r\n"
+            : Reply(tag, command, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "MODSEQ (5) ").Replace("FLAGS ()", $"FLAGS ({Another})", StringComparison.Ordinal));
+        await using ImapSource source = Open(scripted.Port, "aaaaaaaa");
+        IReadOnlyList<MailItem> held = await FirstAsync(source);
+        time.Advance(ImapClaims.Respite);
+
+        IReadOnlyList<MailItem> given = await FirstAsync(source);
+
+        Assert.That((held.Count, given.Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
     public async Task A_mail_that_was_changed_is_looked_for_again_at_once()
     {
         Deliver("woken", 1);

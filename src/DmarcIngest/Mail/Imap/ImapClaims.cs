@@ -14,6 +14,7 @@ namespace DmarcIngest.Mail.Imap;
 internal sealed class ImapClaims(string? instance, TimeProvider time)
 {
     private const string Prefix = "DmarcIngest-";
+    private const int MostPassedOver = 3;
     private readonly string own = Prefix + instance;
 
     /// <summary>The mod-sequence as of which each mail was given; <see cref="Marked"/> once it is ours.</summary>
@@ -21,6 +22,9 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
 
     private readonly Dictionary<uint, Anothers> others = [];
     private bool refused;
+
+    /// <summary>How often each mail was passed over: a server whose conditions never hold, or a program that changes mails all the time, must not keep them for good.</summary>
+    private readonly Dictionary<uint, int> passedOver = [];
 
     /// <summary>Stands for a mod-sequence that need not be compared any more.</summary>
     private const ulong Marked = ulong.MaxValue;
@@ -42,7 +46,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     {
         uint uid = mail.UniqueId.Id;
         string? mark = mail.Keywords?.FirstOrDefault(keyword => keyword.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !keyword.Equals(own, StringComparison.OrdinalIgnoreCase));
-        if (mark is null || refused)
+        if (mark is null || refused || passedOver.GetValueOrDefault(uid) >= MostPassedOver)
         {
             others.Remove(uid);
             given[uid] = together;
@@ -68,7 +72,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
             if (group.Key != Marked)
             {
                 IList<UniqueId> changed = await MarkAsync(folder, set, group.Key, cancellationToken);
-                set.RemoveAll(changed.Contains);
+                set.RemoveAll(uid => changed.Contains(uid) && !PassOver(uid.Id));
 
                 // A move that is tried again must not find its own mark in the way.
                 set.ForEach(uid => given[uid.Id] = Marked);
@@ -101,6 +105,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
             foreach (uint uid in group)
             {
                 others.Remove(uid);
+                PassOver(uid);
             }
         }
 
@@ -110,12 +115,13 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     /// <summary>What is not there any more is nobody's.</summary>
     public void KeepOnly(IEnumerable<UniqueId> there)
     {
-        if (others.Count > 0)
+        if (others.Count + passedOver.Count > 0)
         {
             HashSet<uint> uids = [.. there.Select(uid => uid.Id)];
-            foreach (uint gone in others.Keys.Where(uid => !uids.Contains(uid)).ToArray())
+            foreach (uint gone in others.Keys.Concat(passedOver.Keys).Where(uid => !uids.Contains(uid)).ToArray())
             {
                 others.Remove(gone);
+                passedOver.Remove(gone);
             }
         }
     }
@@ -134,6 +140,15 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     {
         given.Clear();
         others.Clear();
+        passedOver.Clear();
+    }
+
+    /// <summary>Counts it; true if that is more than a mail has to bear.</summary>
+    private bool PassOver(uint uid)
+    {
+        int times = passedOver.GetValueOrDefault(uid) + 1;
+        passedOver[uid] = times;
+        return times >= MostPassedOver;
     }
 
     /// <summary>Gives what somebody has changed. A server that refuses the mark, as for want of the right to set flags, must still be one that mails can be filed at.</summary>

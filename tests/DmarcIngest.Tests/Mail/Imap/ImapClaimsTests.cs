@@ -173,6 +173,37 @@ internal sealed class ImapClaimsTests
     }
 
     [Test]
+    public async Task A_server_whose_conditions_never_hold_keeps_no_mail_for_good()
+    {
+        await using ScriptedImapServer scripted = new((tag, command) =>
+            command.StartsWith("UID STORE", StringComparison.Ordinal) ? $"{tag} OK [MODIFIED 1] Conditional STORE failed\r\n" : Reply(tag, command, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "MODSEQ (5) "));
+        await using ImapSource source = Open(scripted.Port, "aaaaaaaa");
+        List<bool> moved = [];
+        for (int round = 0; round < 3; round++)
+        {
+            await SettleAsync(source, await FirstAsync(source));
+            moved.Add(scripted.Commands.Any(command => Bare(command).StartsWith("UID MOVE", StringComparison.Ordinal)));
+        }
+
+        Assert.That(moved, Is.EqualTo(new[] { false, false, true }));
+    }
+
+    [Test]
+    public async Task A_mark_that_stays_although_it_was_taken_off_keeps_no_mail_for_good()
+    {
+        await using ScriptedImapServer scripted = new((tag, command) => Reply(tag, command, "IMAP4rev1 MOVE UIDPLUS CONDSTORE", "MODSEQ (5) ").Replace("FLAGS ()", $"FLAGS ({Another})", StringComparison.Ordinal));
+        await using ImapSource source = Open(scripted.Port, "aaaaaaaa");
+        List<int> given = [];
+        for (int look = 0; look < 4; look++)
+        {
+            given.Add((await FirstAsync(source)).Count);
+            time.Advance(ImapClaims.Respite);
+        }
+
+        Assert.That(given, Is.EqualTo(new[] { 0, 0, 0, 1 }));
+    }
+
+    [Test]
     public async Task A_mark_that_cannot_be_taken_off_holds_no_mail_for_good()
     {
         await using ScriptedImapServer scripted = new((tag, command) =>

@@ -63,7 +63,7 @@ internal sealed class CostTests
         await reports.PrepareAsync(CancellationToken.None);
         (int requests, long bytes) = (store.Requests, store.Bytes);
         ImapMailboxOptions options = new() { Host = "127.0.0.1", Port = mailbox.Port, Security = ImapSecurity.None, Username = "reports", Password = DovecotServer.Password };
-        await using ImapSource source = new(options, new ReadLimits(), TimeProvider.System, NullLogger<ImapSource>.Instance);
+        await using ImapSource source = new(options, new ReadLimits(), TimeProvider.System, NullLogger<ImapSource>.Instance, "aaaaaaaa");
         RetentionOptions keepAll = new() { AggregateDays = 0, IngestDays = 0 };
         IngestPipeline pipeline = new(
             new ReportReader(new ReadLimits()), reports, new RetentionDoor(() => keepAll), new PoisonLedger("", NullLogger.Instance), NullLogger<IngestPipeline>.Instance);
@@ -74,8 +74,8 @@ internal sealed class CostTests
         {
             Assert.That((totals.Mails, totals.Rows), Is.EqualTo((Mails, Mails * Records)));
 
-            // Seven batches of 150: each lists, fetches and moves in a line, and is stored in two requests.
-            Assert.That(mailbox.Requests, Is.EqualTo(15 + (7 * 3)), "lines of IMAP commands");
+            // Seven batches of 150: each lists, fetches, marks and moves in a line, and is stored in two requests.
+            Assert.That(mailbox.Requests, Is.EqualTo(15 + (7 * 4)), "lines of IMAP commands");
             Assert.That(store.Requests - requests, Is.EqualTo(13 + (7 * 2)), "HTTP requests");
             Assert.That((double)(store.Bytes - bytes) / (Mails * (Records + 1)), Is.EqualTo(1579).Within(Tolerance).Percent, "bytes sent a document");
         }

@@ -32,8 +32,8 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     /// <summary>How long another daemon's mark counts: one that was killed before it moved the mail has left it behind.</summary>
     public static TimeSpan Respite { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When the first of other daemons' marks has counted long enough; null if there is none.</summary>
-    public TimeSpan? Soonest => others.Count == 0 ? null : Respite - others.Values.Max(mark => time.GetElapsedTime(mark.Seen));
+    /// <summary>In how long the first of other daemons' marks has counted long enough, at least a second; null if there is none.</summary>
+    public TimeSpan? Soonest => others.Count == 0 ? null : TimeSpan.FromSeconds(Math.Max(1, (Respite - others.Values.Max(mark => time.GetElapsedTime(mark.Seen))).TotalSeconds));
 
     /// <summary>What a fetch must ask for beside its own.</summary>
     public MessageSummaryItems Wanted(ImapFolder folder) => IsPossible(folder) ? MessageSummaryItems.ModSeq | MessageSummaryItems.Flags : MessageSummaryItems.None;

@@ -204,6 +204,20 @@ internal sealed class ImapClaimsTests
     }
 
     [Test]
+    public void The_wait_for_another_daemon_ends_with_its_respite_and_is_never_below_a_second()
+    {
+        ImapClaims claims = new("aaaaaaaa", time);
+        TimeSpan? none = claims.Soonest;
+        claims.IsAnothers(new MessageSummary(0) { UniqueId = new UniqueId(1), ModSeq = 5, Keywords = new HashSet<string> { Another } }, 5);
+        TimeSpan? all = claims.Soonest;
+        time.Advance(TimeSpan.FromSeconds(10));
+        TimeSpan? rest = claims.Soonest;
+        time.Advance(TimeSpan.FromSeconds(21));
+
+        Assert.That((none, all, rest, claims.Soonest), Is.EqualTo(((TimeSpan?)null, (TimeSpan?)ImapClaims.Respite, (TimeSpan?)TimeSpan.FromSeconds(20), (TimeSpan?)TimeSpan.FromSeconds(1))));
+    }
+
+    [Test]
     public async Task A_mark_that_cannot_be_taken_off_holds_no_mail_for_good()
     {
         await using ScriptedImapServer scripted = new((tag, command) =>

@@ -14,7 +14,7 @@ internal sealed record Run(string Name, string Text, Func<RunOptions, Task<Verdi
         new("proxy-imap", "the connection to the mail server breaks at every command, before, behind and within its answer; --mails 20 each", ImapProxyWorld.RunAsync),
         new("lost-wal", "power cuts: killed, and what SQLite had not synced is taken back (strace); --kills 30 --mails 3000", LostLogWorld.RunAsync),
         new("disk-full", "no room for SQLite, for the log, for Elasticsearch's data (tmpfs, root); --mails 2000", DiskWorld.RunAsync),
-        new("two-daemons", "two daemons on one mailbox and one store; --mails 2000 --store sqlite", TwoDaemonsWorld.RunAsync),
+        new("two-daemons", "two daemons on one mailbox and one store, one of which is killed at last; --mails 2000 --kills 10 --store sqlite", TwoDaemonsWorld.RunAsync),
         new("imap-world", "a mail server that is restarted, renumbers, changes its password; somebody else at work in the mailbox; --mails 300 each", ImapWorld.RunAsync),
         new("crowd", "100,000 mails wait in one folder; --mails 100000", ImapWorld.CrowdAsync),
         new("proxy-store", "the way to the search server is broken, slow or tells lies; --mails 60 each --store elasticsearch", StoreProxyWorld.RunAsync),

@@ -38,6 +38,7 @@ internal sealed class WholeText(FoundDocument document, ReadLimits limits)
         }
 
         portions.Clear();
+        CollectIfLarge(text.Length);
         return text;
     }
 
@@ -93,17 +94,21 @@ internal sealed class WholeText(FoundDocument document, ReadLimits limits)
         {
             // Counted first, so that the text is held once.
             int length = Decode(encoding, default);
-            if (length > Large)
-            {
-                // Left alone, the collector lets several such texts of documents before this one stand, of which nobody needs one any more.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-            }
-
+            CollectIfLarge(length);
             return string.Create(length, (Text: this, encoding), (characters, from) => from.Text.Decode(from.encoding, characters));
         }
         catch (DecoderFallbackException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Left alone, the collector lets several such texts of documents before this one stand, and the bytes of this one, of which nobody needs any.</summary>
+    private static void CollectIfLarge(int length)
+    {
+        if (length > Large)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
         }
     }
 

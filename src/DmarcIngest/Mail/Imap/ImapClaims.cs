@@ -45,7 +45,7 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     public bool IsAnothers(IMessageSummary mail, ulong together)
     {
         uint uid = mail.UniqueId.Id;
-        string? mark = mail.Keywords?.FirstOrDefault(keyword => keyword.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !keyword.Equals(own, StringComparison.OrdinalIgnoreCase));
+        string? mark = AnothersMark(mail);
         if (mark is null || refused || passedOver.GetValueOrDefault(uid) >= MostPassedOver)
         {
             others.Remove(uid);
@@ -65,8 +65,13 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
     /// <summary>Marks mails as ours and gives those that are: the others have been changed by somebody since they were fetched.</summary>
     public async Task<List<UniqueId>> TakeAsync(ImapFolder folder, IList<UniqueId> uids, CancellationToken cancellationToken)
     {
+        if (!IsPossible(folder))
+        {
+            return [.. uids];
+        }
+
         List<UniqueId> ours = [];
-        foreach (IGrouping<ulong, UniqueId> group in uids.GroupBy(uid => IsPossible(folder) ? given.GetValueOrDefault(uid.Id, Marked) : Marked))
+        foreach (IGrouping<ulong, UniqueId> group in uids.GroupBy(uid => given.GetValueOrDefault(uid.Id, Marked)))
         {
             List<UniqueId> set = [.. group];
             if (group.Key != Marked)
@@ -160,9 +165,14 @@ internal sealed class ImapClaims(string? instance, TimeProvider time)
         }
         catch (ImapCommandException)
         {
-            return [];
+            // A server may also say NO because some of the mails have gone, and mark the others as the condition says: those of another daemon bear its mark.
+            IList<IMessageSummary> there = await folder.FetchAsync(uids, MessageSummaryItems.UniqueId | MessageSummaryItems.Flags, cancellationToken);
+            return [.. there.Where(mail => AnothersMark(mail) is not null).Select(mail => mail.UniqueId)];
         }
     }
+
+    private string? AnothersMark(IMessageSummary mail) =>
+        mail.Keywords?.FirstOrDefault(keyword => keyword.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !keyword.Equals(own, StringComparison.OrdinalIgnoreCase));
 
     private bool IsPossible(ImapFolder folder) =>
         instance is not null && !refused && folder.Supports(FolderFeature.ModSequences) && (folder.PermanentFlags.HasFlag(MessageFlags.UserDefined) || folder.PermanentKeywords.Contains(own));
